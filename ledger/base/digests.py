@@ -19,6 +19,6 @@ def file_digest(path: Path) -> Digest:
         return Digest(hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def digest(content: bytes) -> Digest:
+def digest(content: bytes | memoryview) -> Digest:
     """SHA-256 in hex."""
     return Digest(hashlib.sha256(content).hexdigest())

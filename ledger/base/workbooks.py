@@ -41,9 +41,9 @@ def workbook_file(
         workbook.set_properties({"title": title, "author": author, "created": moment})
         yield workbook
     # A workbook and its sheets hold each other, and nobody looks for garbage while a command runs:
-    # the cells of a large one are a quarter of its memory.
-    for sheet in workbook.worksheets():
-        sheet.table.clear()
+    # the cells of a large one and the text of its files are half of the command's memory.
+    for one in (*workbook.worksheets(), workbook):
+        vars(one).clear()
     if isinstance(target, Path):
         target.write_bytes(content.getvalue())
     else:

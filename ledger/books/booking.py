@@ -31,7 +31,8 @@ def book(entries: Sequence[data.Directive], options: Mapping[str, Any]) -> Booke
         return booking.book(entries, options)  # type: ignore[no-untyped-call, no-any-return]
     booked: list[data.Directive] = []
     errors: list[Any] = []
-    # What Beancount makes of how many decimals the amounts of an entry have: most are alike.
+    # What Beancount makes of how many decimals the amounts of an entry have: most are alike, and
+    # nobody changes it.
     tolerances: dict[tuple[Any, ...], dict[str, Decimal]] = {}
     for entry in entries:
         if isinstance(entry, data.Transaction):
@@ -44,7 +45,7 @@ def book(entries: Sequence[data.Directive], options: Mapping[str, Any]) -> Booke
             tolerance = tolerances.get(decimals)
             if tolerance is None:
                 tolerance = tolerances[decimals] = infer_tolerances(entry.postings, options)  # type: ignore[no-untyped-call]
-            entry.meta[AUTOMATIC_TOLERANCES] = dict(tolerance)
+            entry.meta[AUTOMATIC_TOLERANCES] = tolerance
         booked.append(entry)
     return booked, errors
 

@@ -225,7 +225,7 @@ def _write_books(
     # SQLite gives what it writes beside the file the same permissions.
     durable.write_file(folder / REGISTRY_FILE, b"", mode=durable.FOR_THE_OWNER)
     text = init_event(new.opening, Drafting(NO_EVENT, by), unit, keys.operator, keys.safe)
-    event = signed(text, keys.signer).encode("utf-8")
+    event = signed(text.encode("utf-8"), keys.signer)
     with Registry.create(folder / REGISTRY_FILE, keys.registry) as registry:
         registry.anchors.pend([(0, digest(event))])
         registry.anchors.settle(0)

@@ -5,15 +5,12 @@ Each is read as Beancount will read it; the ledger with all of them is checked o
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from beancount.core import data
-from beancount.parser import _parser  # type: ignore[attr-defined]
-from beancount.parser import grammar
 from beancount.parser import options
 
 from ledger.base.actor_and_clock import Acting
@@ -24,12 +21,12 @@ from ledger.base.language import gettext as _
 from ledger.base.records import Record
 from ledger.base.records import replace
 from ledger.base.refusals import Refusal
-from ledger.books.booking import book
 from ledger.books.books import Books
 from ledger.books.books import describe
 from ledger.books.folding import folded
 from ledger.books.folding import problems_of_beancount
 from ledger.books.kept_ledger import KeptLedger
+from ledger.books.reading_back import read_back
 from ledger.controls.invariants import check_read
 from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
@@ -85,15 +82,15 @@ def require_role(history: History, operator: str, kind: EventKind) -> None:
 
 
 class Draft(Record):
-    """An event that is ready to be written. ``artefacts`` is a folder under the stage, whose place
-    is among the papers that are ``held`` or handed out.
+    """An event that is ready to be written, its file's ``content``. ``artefacts`` is a folder under
+    the stage, whose place is among the papers that are ``held`` or handed out.
 
     Who may make it is who may make an event of the kind, or of the one by which it is ``judged``.
     """
 
     kind: str
     batch: BatchId
-    text: str
+    content: bytes
     artefacts: Path | None = None
     held: bool = False
     judged: EventKind | None = None
@@ -153,7 +150,7 @@ class Rehearsal:
         name = event_file_name(self.seq, draft.kind, draft.batch)
         path = Path(os.path.normpath(self.books.folder.absolute() / EVENTS_FOLDER / name))
         with collector_off():
-            booked, problems = read_back(draft.text, path)
+            booked, problems = read_back(draft.content, path)
             for entry in booked:  # guard: closed-month-refused
                 require_open(self._fold.months.closed, entry.date)
             # Where something is taken back, all is folded anew without it.
@@ -167,7 +164,7 @@ class Rehearsal:
         self._fold = fold
         self._entries += booked
         self.drafts.append(draft)
-        self.head = Head(self.seq, digest(draft.text.encode("utf-8")))
+        self.head = Head(self.seq, digest(draft.content))
         return draft
 
     def _followed_by(self, booked: Sequence[data.Directive]) -> Fold | None:
@@ -191,9 +188,9 @@ class Rehearsal:
 
     def _signed(self, draft: Draft) -> Draft:
         signer = self.acting.actor.signer
-        if signer is None or read_signed(draft.text.encode("utf-8")):
+        if signer is None or read_signed(draft.content):
             return draft
-        return replace(draft, text=signed(draft.text, signer))
+        return replace(draft, content=signed(draft.content, signer))
 
     def check(self) -> Books:
         """The books with the events; their errors are facts. Raises EventRefused.
@@ -228,28 +225,3 @@ class Rehearsal:
     def _refuse(self, problems: Sequence[Any]) -> None:
         if problems:  # guard: event-rehearsed
             raise EventRefused(describe(problems[0], self.books.folder), problems[0])
-
-
-class _Builder(grammar.Builder):
-    """Beancount's own, which also keeps how many decimals amounts are shown with, and looks at an
-    account's name each time that it comes.
-    """
-
-    def _dcupdate(self, number: object, currency: object) -> None:
-        pass
-
-    def account(self, filename: str, lineno: int, account: str) -> str:
-        named: str = self.accounts.get(account) or super().account(  # type: ignore[no-untyped-call]
-            filename, lineno, account
-        )
-        return named
-
-
-def read_back(text: str, path: Path) -> tuple[list[data.Directive], list[Any]]:
-    """An event's entries as Beancount reads them from its file, and what is wrong with them."""
-    builder = _Builder()  # type: ignore[no-untyped-call]
-    content = io.BytesIO(text.encode("utf-8"))
-    _parser.Parser(builder).parse(content, filename=str(path), lineno=1)
-    parsed, errors, read = builder.finalize()  # type: ignore[no-untyped-call]
-    booked, booking_errors = book(parsed, read)
-    return booked, [*errors, *booking_errors]

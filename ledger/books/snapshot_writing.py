@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -87,7 +88,19 @@ def written(ledger: ReadLedger | KeptLedger, folder: Path, known: Mapping[str, b
 
 def encoded(entries: Sequence[data.Transaction]) -> bytes:
     """The entries of an event."""
-    return msgspec.msgpack.encode([kept_entry(entry) for entry in entries])
+    content = BytesIO()
+    _add_encoded(entries, content)
+    return content.getvalue()
+
+
+def _add_encoded(entries: Sequence[data.Transaction], content: BytesIO) -> None:
+    """Entries behind others, as a list of MessagePack's: one after another, so that of those of a
+    hundred thousand people no second list is made.
+    """
+    content.write(b"\xdd" + len(entries).to_bytes(4, "big"))
+    encode = msgspec.msgpack.Encoder().encode
+    for entry in entries:
+        content.write(encode(kept_entry(entry)))
 
 
 class _Table(Generic[T]):
@@ -128,7 +141,7 @@ class _Writer:
 
     def write(self, ledger: ReadLedger | KeptLedger) -> Written:
         history = ledger.history
-        content = bytearray()
+        content = BytesIO()
         events = [self.event(event, content) for event in history.events]
         kept = Kept(
             rules=ledger.rules,
@@ -155,7 +168,7 @@ class _Writer:
             sums=msgspec.Raw(self.encoder.encode(_sums(history))),
         )
         kept = msgspec.structs.replace(kept, tables=self.tables())
-        return Written(self.encoder.encode(kept), bytes(content))
+        return Written(self.encoder.encode(kept), content.getvalue())
 
     def tables(self) -> Tables:
         return Tables(
@@ -177,14 +190,19 @@ class _Writer:
         except ValueError:
             raise CannotBeKept from None
 
-    def event(self, event: Event, content: bytearray) -> KeptEvent:
+    def event(self, event: Event, content: BytesIO) -> KeptEvent:
         self.seq_of_header[id(event.header)] = event.seq
         file = self.file(event.header.meta)
         if event.kind is EventKind.PAID_BEFORE:
             self.before_the_books.add(event.header.meta["filename"])
-        entries = self.known.get(file) or encoded(event.entries)
-        start = len(content)
-        content += entries
+        start = content.tell()
+        known = self.known.get(file)
+        if known:
+            content.write(known)
+        else:
+            _add_encoded(event.entries, content)
+        with content.getbuffer() as everything, everything[start:] as entries:
+            size, sha256 = len(entries), digest(entries)
         return KeptEvent(
             event.seq,
             event.kind,
@@ -196,8 +214,8 @@ class _Writer:
             kept_meta(event.header.meta),
             len(event.entries),
             start,
-            len(entries),
-            digest(entries),
+            size,
+            sha256,
         )
 
     def who(self, some: Iterable[PayeeId]) -> int:

@@ -133,43 +133,43 @@ class Writer:
         """
         if self.refused:
             raise self.refused
-        contents = [draft.text.encode("utf-8") for draft in drafts]
-        digests = map(digest, contents)
+        digests = [digest(draft.content) for draft in drafts]
         self.registry.anchors.pend(
             list(enumerate(digests, start=self.seq))
         )  # guard: event-promised
         try:
-            for draft, content in zip(drafts, contents, strict=True):
-                self._write(draft, content)
+            for draft, sha256 in zip(drafts, digests, strict=True):
+                self._write(draft, sha256)
         finally:
             # The next command settles what stays pending, by what is in the books then.
             with suppress(Refusal):
                 self.registry.anchors.make_certain(self.head.seq)
 
-    def _write(self, draft: Draft, content: bytes) -> None:
-        assert self.head.sha256 in draft.text, "an event names the one before it"
-        assert read_signed(content), "an event is signed"
+    def _write(self, draft: Draft, sha256: Digest) -> None:
+        before = self.head.sha256.encode("ascii")
+        assert before in draft.content, "an event names the one before it"
+        assert read_signed(draft.content), "an event is signed"
         try:
-            self._put_in_place(draft, content)
+            self._put_in_place(draft)
         except OSError as error:
             self.refused = DiskRefused(error)
             raise self.refused from error
         # The event is in. What is left to do is finished by the next command if it fails here.
         name = event_file_name(self.seq, draft.kind, draft.batch)
-        self.head = Head(self.seq, digest(content))
+        self.head = Head(self.seq, sha256)
         self.written[f"{EVENTS_FOLDER}/{name}"] = self.head.sha256
         self.is_late = True
         self.after_witness = True
         with suppress(OSError):
             self.finish()
 
-    def _put_in_place(self, draft: Draft, content: bytes) -> None:
+    def _put_in_place(self, draft: Draft) -> None:
         if self.is_late:  # guard: head-not-late
             self.finish()
         name = event_file_name(self.seq, draft.kind, draft.batch)
         self._make_stage()
         staged = self.stage / name
-        durable.write_file(staged, content)
+        durable.write_file(staged, draft.content)
         durable.sync_tree(self.stage)
         if draft.artefacts is not None:
             papers = self.folder / place_of_papers(draft.batch, held=draft.held)

@@ -64,7 +64,7 @@ def accept_older(work: Work, on: datetime.date, *, reason: str) -> Losses:
     named = " ".join(f"{seq} {digest}" for seq, digest in sorted(lost.events))
     log = " ".join(sorted(lost.log))
     text = accepted_event(on, work.writer.drafting, named, log, reason)
-    draft = Draft("accepted", NO_BATCH, text)
+    draft = Draft("accepted", NO_BATCH, text.encode("utf-8"))
     work.writer.rehearse(work.books, draft)
     work.registry.anchors.accept(digests_of_events(work.books.folder))
     work.commit(draft)

@@ -80,7 +80,7 @@ def approve(work: Work, batch: Batch, role: Role, on: datetime.date) -> Batch:
     """
     require_place_free(work, batch)  # guard: place-free-when-signed
     text = approved_event(on, work.writer.drafting, batch, role)
-    work.commit(Draft("approved", batch.id, text))
+    work.commit(Draft("approved", batch.id, text.encode("utf-8")))
     return work.books.history.batches[batch.id]
 
 

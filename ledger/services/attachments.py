@@ -125,7 +125,7 @@ def attach(work: Work, name: BatchId, path: Path, on: datetime.date) -> Filed:
         sha256 = registry.keep_original(file, "scan", content)
     called = mask_numbers(file)
     text = attached_event(on, work.writer.drafting, batch.id, sha256, called, kind, len(content))
-    work.commit(Draft("attached", batch.id, text))
+    work.commit(Draft("attached", batch.id, text.encode("utf-8")))
     return Filed(batch.id, work.books.history.batches[batch.id].attached[-1])
 
 

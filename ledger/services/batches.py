@@ -121,7 +121,7 @@ def void(work: Work, planned: PlannedVoid) -> None:
         rejected=planned.rejected,
     )
     judged = EventKind.APPROVED if planned.rejected else EventKind.VOID
-    work.commit(Draft("void", planned.batch.id, text, judged=judged))
+    work.commit(Draft("void", planned.batch.id, text.encode("utf-8"), judged=judged))
 
 
 def plan_file_refusal(
@@ -155,7 +155,7 @@ def refuse_file(work: Work, planned: PlannedRefusal) -> Batch:
         payment=work.books.programme.payment,
         meta={"bank-refused": mask_numbers(reason), "file": planned.file},
     )
-    work.commit(Draft("result", batch.id, text))
+    work.commit(Draft("result", batch.id, text.encode("utf-8")))
     return work.books.history.batches[batch.id]
 
 

@@ -65,7 +65,7 @@ def cancel(
         reason,
         books.programme.payment,
     )
-    work.commit(Draft("cancelled", batch.id, text))
+    work.commit(Draft("cancelled", batch.id, text.encode("utf-8")))
 
 
 def _stage(books: Books, payee: PayeeId, named: StageCode | None, on: datetime.date) -> StageCode:

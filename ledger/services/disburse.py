@@ -98,7 +98,7 @@ def disburse(
     rows_digest, printed_by, manifest_digest = work.registry.keep_frozen(
         proposal.rows, papers.printed_by.to_text(), manifest
     )
-    text = prepared_event(
+    content = prepared_event(
         request.on,
         work.writer.drafting,
         proposal.batch,
@@ -121,7 +121,7 @@ def disburse(
             **asked_meta(proposal.asked),
         },
     )
-    work.commit(Draft("prepared", proposal.batch, text, artefacts, proposal.is_held))
+    work.commit(Draft("prepared", proposal.batch, content, artefacts, proposal.is_held))
     return proposal, files
 
 

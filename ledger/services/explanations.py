@@ -113,4 +113,4 @@ def explain(work: Work, planned: Explanation, *, note: str = "") -> None:
     text = explained_event(
         planned.day, work.writer.drafting, planned.line, planned.parts, meta=facts
     )
-    work.commit(Draft("explained", NO_BATCH, text))
+    work.commit(Draft("explained", NO_BATCH, text.encode("utf-8")))

@@ -168,7 +168,7 @@ def close_month(work: Work, planned: PlannedClosing) -> Digest:
         log=work.registry.log.head(),
         marks=new_marks(lines, books.history.closed),
     )
-    work.commit(Draft("closed", NO_BATCH, text))
+    work.commit(Draft("closed", NO_BATCH, text.encode("utf-8")))
     return digests[0]
 
 
@@ -191,7 +191,7 @@ def reopen_month(
         raise NotToReopen(month, newest)
     require_near(on, work.today)
     text = reopened_event(on, work.writer.drafting, month, reason)
-    draft = Draft("reopened", NO_BATCH, text)
+    draft = Draft("reopened", NO_BATCH, text.encode("utf-8"))
     if dry_run:
         work.writer.rehearse(work.books, draft)
     else:

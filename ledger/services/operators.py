@@ -121,7 +121,8 @@ def add(
         nonce=bytes.fromhex(random_hex(NONCE_BYTES)),
     )
     named = Operator(operator, operator_name(name), frozenset(roles), key.public, work.writer.seq)
-    draft = Draft("operator", NO_BATCH, operator_added_event(on, work.writer.drafting, named))
+    text = operator_added_event(on, work.writer.drafting, named)
+    draft = Draft("operator", NO_BATCH, text.encode("utf-8"))
     work.writer.rehearse(work.books, draft)
     path = operator_key_path(registry_key, operator)
     write_operator_key(path, key)
@@ -157,7 +158,7 @@ def retire(
     if not may or not leaves_a_manager(operators, operator):
         raise NotToRetire(operator)
     text = operator_retired_event(on, work.writer.drafting, operator, reason)
-    draft = Draft("operator", NO_BATCH, text)
+    draft = Draft("operator", NO_BATCH, text.encode("utf-8"))
     work.writer.rehearse(work.books, draft)
     # guard: re-keyed-after-retirement
     put_under_new_key(work.registry, work.books.folder, registry_key, new_key(random_hex))

@@ -253,7 +253,7 @@ class PaymentsImporter:
                 **(meta or {}),
             },
         )  # fmt: skip
-        return Draft(KIND, NO_BATCH, text)
+        return Draft(KIND, NO_BATCH, text.encode("utf-8"))
 
     def _stage_code(self) -> StageCode:
         """As entries say it: books that name no stage say none."""

@@ -164,7 +164,7 @@ def release(
         _require_not_before(work.books, eligibility.stage, payee, on)
     stage = eligibility.stage if work.books.rules.named_stages else NO_STAGE
     text = release_event(on, work.writer.drafting, stage, payees, reason)
-    work.commit(Draft("released", NO_BATCH, text))
+    work.commit(Draft("released", NO_BATCH, text.encode("utf-8")))
 
 
 def _why_not_release(

@@ -234,7 +234,7 @@ class ResultImporter:
             payment=self.work.books.programme.payment,
             meta={IMPORT: number, "original": sha256},
         )
-        return Draft("result", name, text)
+        return Draft("result", name, text.encode("utf-8"))
 
     def keep_originals(self, files: Sequence[Incoming]) -> None:
         """Keep the bank's files, which are the evidence of the events."""

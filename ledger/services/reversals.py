@@ -106,7 +106,7 @@ def reverse(work: Work, event: Event, reason: str, on: datetime.date, *, dry_run
         raise BeforeTheEvent(event, on)
     require_role(work.books.history, work.acting.actor.operator, event.kind)
     text = reversed_event(on, work.writer.drafting, event, reason)
-    draft = Draft("reversed", event.batch, text)
+    draft = Draft("reversed", event.batch, text.encode("utf-8"))
     try:
         if dry_run:
             work.writer.rehearse(work.books, draft)

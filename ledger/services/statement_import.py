@@ -150,7 +150,7 @@ class StatementImporter:
         text = statement_event(
             self.work.writer.drafting, lines.account, lines.new, lines.opening, meta=meta
         )
-        draft = Draft("statement", NO_BATCH, text)
+        draft = Draft("statement", NO_BATCH, text.encode("utf-8"))
         if self.dry_run:
             self.work.books = self.work.writer.rehearse(self.work.books, draft)
             return None

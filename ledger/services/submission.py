@@ -86,4 +86,4 @@ def submit(work: Work, planned: PlannedSubmission) -> None:
     """Record that the batch's files were given to the bank."""
     batch = planned.batch.id
     text = submitted_event(planned.on, work.writer.drafting, batch)
-    work.commit(Draft("submitted", batch, text))
+    work.commit(Draft("submitted", batch, text.encode("utf-8")))

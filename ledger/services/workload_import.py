@@ -277,7 +277,7 @@ class _Importer(Record):
             found.lines,
             meta={IMPORT: number, "original": found.sha256},
         )
-        return Draft(WORKLOAD, NO_BATCH, text)
+        return Draft(WORKLOAD, NO_BATCH, text.encode("utf-8"))
 
 
 def list_event(history: History, sha256: Digest, stage: StageCode) -> Event | None:

@@ -802,8 +802,8 @@ def rewritten(office: Office, change: Callable[[str], str]) -> None:
     path = office.events()[-1]
     content = read_signed(path.read_bytes())
     assert content is not None
-    text = signed(change(content.text.decode("utf-8")), signer(office, MAKER))
-    path.write_text(text, encoding="utf-8", newline="\n")
+    text = change(content.text.decode("utf-8"))
+    path.write_bytes(signed(text.encode("utf-8"), signer(office, MAKER)))
     head = f"{len(office.events()) - 1} {digest(path.read_bytes())}\n"
     (office.folder / "HEAD").write_text(head, encoding="ascii")
 

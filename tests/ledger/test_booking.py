@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
+from pathlib import Path
 
+from beancount.core.data import Directive
+from beancount.core.data import Transaction
 from beancount.ops import validation
 from beancount.parser import booking
 from beancount.parser import parser
+from hypothesis import example
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.books.booking import book
 from ledger.books.booking import is_even
+from ledger.books.reading_back import read_back
 
 ACCOUNTS = ("Assets:A", "Assets:B", "Expenses:C", "Income:D")
 NUMBERS = ("800.00", "-800.00", "0", "-12.5", "3", "0.005", "400.00 * 2")
@@ -26,6 +32,17 @@ def transactions(amounts: list[str]) -> st.SearchStrategy[str]:
     postings = st.lists(posting, max_size=4)
     return st.tuples(st.integers(1, 28), postings).map(
         lambda drawn: "\n  ".join([f'2020-01-{drawn[0]:02d} * "王建国" ""', *drawn[1]])
+    )
+
+
+def written_below(texts: list[str]) -> st.SearchStrategy[str]:
+    """Entries with metadata and tags, some of them twice."""
+    lines = st.lists(st.sampled_from(texts), max_size=5)
+    heads = st.sampled_from(
+        ['"王建国" "补助"', '"补助"', '"" "" #a ^b', "", '"1" "2" "3"', "#a #c"]
+    )
+    return st.tuples(heads, lines).map(
+        lambda drawn: "\n  ".join([f"2020-01-02 * {drawn[0]}", *drawn[1]])
     )
 
 
@@ -70,6 +87,54 @@ def test_what_is_even_is_balanced_to_beancount(texts: list[str]) -> None:
     booked, _errors = booking.book(entries, options)  # type: ignore[no-untyped-call]
     even = [entry for entry in booked if is_even(entry)]
     assert validation.validate_check_transaction_balances(even, options) == []  # type: ignore[no-untyped-call]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            written_below([
+                *("Assets:A  800.00 CNY", "Assets:A  800 CNY", "Assets:B  -800.00 CNY"),
+                *("Assets:B", 'role: "普查员"', "paid: 800.00 CNY", "#d ^e"),
+            ]),
+            transactions([*WHOLE, *LEFT_OUT, *OTHERS]),
+            st.sampled_from(["pushtag #p", "poptag #p", 'pushmeta k: "v"', "popmeta k:", "*!"]),
+        ),
+        max_size=6,
+    )
+)  # fmt: skip
+@example(['2020-01-02 * "补助"\n  role: "普查员"\n  role: "普查员"'])
+def test_an_event_is_read_back_as_beancount_reads_it(texts: list[str]) -> None:
+    """To the last digit of an amount, with every error."""
+    content = "\n\n".join(texts)
+    parsed, errors, options = parser.parse_string(content, report_filename="/event")
+    booked, wrong = booking.book(parsed, options)  # type: ignore[no-untyped-call]
+    found, faults = read_back(content.encode("utf-8"), Path("/event"))
+    assert found == booked
+    assert amounts_in(found) == amounts_in(booked)
+    assert [(fault.source["lineno"], fault.message) for fault in faults] == [
+        (fault.source["lineno"], fault.message) for fault in [*errors, *wrong]
+    ]
+
+
+def amounts_in(entries: Iterable[Directive]) -> list[str]:
+    return [str(entry.postings) for entry in entries if isinstance(entry, Transaction)]
+
+
+def test_what_is_alike_in_entries_is_held_once() -> None:
+    entry = """2020-01-02 * "王建国" "补助" #a
+  role: "普查员"
+  Assets:A   800.00 CNY
+  Assets:B  -800.00 CNY
+"""
+    (one, other), _faults = read_back(f"{entry}\n{entry}".encode(), Path("/event"))
+    assert isinstance(one, Transaction)
+    assert isinstance(other, Transaction)
+    assert one.narration is other.narration
+    assert one.tags is other.tags
+    assert [id(posting.units) for posting in one.postings] == [
+        id(posting.units) for posting in other.postings
+    ]
+    assert [id(key) for key in one.meta] == [id(key) for key in other.meta]
 
 
 def test_what_is_not_even_is_left_to_beancount() -> None:

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events.event_file import read_event_file
-from ledger.events.signatures import Signed
 from ledger.events.signatures import read_signed
 from ledger.events.signatures import signed
 from ledger.events.signatures import with_signature
@@ -46,20 +45,21 @@ def is_signed(content: bytes, public: str) -> bool:
 
 @given(texts)
 def test_what_was_signed_comes_back_whole(text: str) -> None:
-    content = with_signature(text, SIGNATURE).encode("utf-8")
-    parts = Signed(text.encode("utf-8"), SIGNATURE)
-    assert read_signed(content) == parts
-    assert parts.digest == hashlib.sha256(text.encode("utf-8")).digest()
+    content = text.encode("utf-8")
+    parts = read_signed(with_signature(content, SIGNATURE))
+    assert parts is not None
+    assert (parts.text, parts.signature) == (content, SIGNATURE)
+    assert parts.digest == hashlib.sha256(content).digest()
 
 
 def test_it_is_the_last_line_of_the_header() -> None:
-    assert with_signature(HEADER, SIGNATURE) == HEADER + LINE
-    assert with_signature(WHOLE, SIGNATURE) == f"{HEADER}{LINE}\n{ENTRY}"
+    assert with_signature(HEADER.encode(), SIGNATURE).decode() == HEADER + LINE
+    assert with_signature(WHOLE.encode(), SIGNATURE).decode() == f"{HEADER}{LINE}\n{ENTRY}"
 
 
 @given(texts, st.data())
 def test_a_byte_that_was_changed(text: str, data: st.DataObject) -> None:
-    content = bytearray(signed(text, SIGNER).encode("utf-8"))
+    content = bytearray(signed(text.encode("utf-8"), SIGNER))
     assert is_signed(bytes(content), SIGNER.public)
     place = data.draw(st.integers(0, len(content) - 1))
     content[place] ^= data.draw(st.integers(1, 255))
@@ -68,7 +68,7 @@ def test_a_byte_that_was_changed(text: str, data: st.DataObject) -> None:
 
 @given(texts, st.data())
 def test_a_line_that_was_put_in_or_taken_out(text: str, data: st.DataObject) -> None:
-    rows = signed(text, SIGNER).splitlines(keepends=True)
+    rows = signed(text.encode("utf-8"), SIGNER).decode("utf-8").splitlines(keepends=True)
     place = data.draw(st.integers(0, len(rows) - 1))
     more = data.draw(st.sampled_from(["\n", "  \n", "; x\n", LINE, rows[place], '  by: "O02"\n']))
     put_in = "".join([*rows[:place], more, *rows[place:]])
@@ -78,7 +78,7 @@ def test_a_line_that_was_put_in_or_taken_out(text: str, data: st.DataObject) -> 
 
 
 def test_another_signer() -> None:
-    content = signed(WHOLE, SIGNER).encode("utf-8")
+    content = signed(WHOLE.encode("utf-8"), SIGNER)
     assert is_signed(content, SIGNER.public)
     assert not is_signed(content, Signer("O02", bytes(32)).public)
 
@@ -115,7 +115,7 @@ def test_what_has_not_one_signature_where_it_belongs(text: str) -> None:
 @pytest.mark.parametrize("text", ["", ENTRY, HEADER.rstrip("\n"), HEADER + LINE, HEADER + "\r\n"])
 def test_what_cannot_be_signed_is_not(text: str) -> None:
     with pytest.raises(ValueError, match="signed"):
-        with_signature(text, SIGNATURE)
+        with_signature(text.encode("utf-8"), SIGNATURE)
 
 
 def test_signatures_are_looked_for_in_one_pass() -> None:

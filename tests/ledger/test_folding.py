@@ -60,7 +60,8 @@ def draft_of(event: Path, text: str = "") -> Draft:
     assert name is not None
     batch = BatchId(name["batch"] or "")
     judged = EventKind.WORKLOAD if name["kind"] == "reversed" else None
-    return Draft(name["kind"], batch, text or event.read_text(encoding="utf-8"), judged=judged)
+    content = text.encode("utf-8") or event.read_bytes()
+    return Draft(name["kind"], batch, content, judged=judged)
 
 
 def kept_of(office: Office, path: Path) -> Books:

@@ -363,7 +363,7 @@ def with_more(work: Work, _books: Books) -> Books:
     """Another event was tried after that which was written."""
     after = taken_back(work)
     text = release_event(work.today, work.writer.drafting, NO_STAGE, [PayeeId("P000001")], "核实")
-    return work.writer.rehearse(after, Draft("released", NO_BATCH, text))
+    return work.writer.rehearse(after, Draft("released", NO_BATCH, text.encode("utf-8")))
 
 
 def of_another_day(work: Work, books: Books) -> Books:
@@ -371,7 +371,7 @@ def of_another_day(work: Work, books: Books) -> Books:
     prepared = books.history.events[-1]
     payment, drafting = books.programme.payment, work.writer.drafting
     text = void_event(datetime.date(2020, 11, 13), drafting, prepared, payment=payment)
-    tried = work.writer.rehearse(books, Draft("void", BatchId(BATCH), text))
+    tried = work.writer.rehearse(books, Draft("void", BatchId(BATCH), text.encode("utf-8")))
     taken_back(work)
     return tried
 

@@ -274,7 +274,7 @@ def again(event: Path, office: Office) -> Draft:
     head = head_of(office)
     text = re.sub('"census-event" [0-9]+ ', f'"census-event" {head.seq + 1} ', text, count=1)
     text = re.sub('previous: "[0-9a-f]{64}"', f'previous: "{head.sha256}"', text, count=1)
-    return Draft("result", BatchId("B2020-001"), text)
+    return Draft("result", BatchId("B2020-001"), text.encode("utf-8"))
 
 
 def acting_in(office: Office) -> Acting:
@@ -309,13 +309,13 @@ def test_no_money_is_sent_above_a_ceiling_even_if_only_a_fact_says_so(funded: Of
     hand = funded.folder / "journal" / "hand.beancount"
     kept = shutil.copytree(funded.folder, funded.folder.with_name("kept"))
     assert funded.disburse().status == 0
-    text = funded.events()[-1].read_text(encoding="utf-8")
+    content = funded.events()[-1].read_bytes()
     shutil.rmtree(funded.folder)
     shutil.move(kept, funded.folder)
     witness_path(funded.key).unlink()
     hand.write_text("", encoding="utf-8", newline="\n")
     rehearsed = Rehearsal(funded.books(), head_of(funded), acting_in(funded))
-    rehearsed.add(Draft("prepared", BatchId("B2020-001"), text))
+    rehearsed.add(Draft("prepared", BatchId("B2020-001"), content))
     with pytest.raises(EventRefused, match=r"more than the 0\.00 received"):
         rehearsed.check()
 

@@ -242,7 +242,7 @@ def test_the_whole_books_are_there_for_who_has_written_an_event(funded: Office) 
     assert funded.disburse().status == 0
     with funded.work() as work:
         text = submitted_event(DAY, work.writer.drafting, BatchId(BATCH))
-        work.commit(Draft("submitted", BatchId(BATCH), text))
+        work.commit(Draft("submitted", BatchId(BATCH), text.encode("utf-8")))
         assert isinstance(work.books.ledger, KeptLedger)
         entries, whole = work.books.entries, funded.books().entries
         assert [one.meta["lineno"] for one in entries] == [one.meta["lineno"] for one in whole]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.base.actor_and_clock import Stamp
-from ledger.books.rehearsal import read_back
+from ledger.books.reading_back import read_back
 from ledger.events.event_file import NOTHING_BEFORE
 from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
@@ -273,7 +273,7 @@ def at(number: int) -> Drafting:
 
 def directives(number: int, text: str) -> list[data.Directive]:
     kind = "reversed" if '"reversed"' in text else "workload"
-    return read_back(text, Path("events") / event_file_name(number, kind))[0]
+    return read_back(text.encode("utf-8"), Path("events") / event_file_name(number, kind))[0]
 
 
 def event_of(number: int, text: str) -> Event:

@@ -304,4 +304,5 @@ def test_a_workbooks_cells_are_let_go(tmp_path: Path) -> None:
     with workbook_file(tmp_path / "made.xlsx") as workbook:
         sheet = workbook.add_worksheet()
         sheet.write_string(0, 0, "王建国")
-    assert not sheet.table
+    assert not vars(sheet)
+    assert not vars(workbook)

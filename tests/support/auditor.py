@@ -141,7 +141,7 @@ def chained_anew(
     for path in paths:
         text = path.read_text(encoding="utf-8")
         text = re.sub(r'(?m)^  previous: "\w*"', f'  previous: "{previous}"', text, count=1)
-        text = signed(re.sub(r'(?m)^  signature: "\w*"\n', "", text), signer)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        text = re.sub(r'(?m)^  signature: "\w*"\n', "", text)
+        path.write_bytes(signed(text.encode("utf-8"), signer))
         previous = digest(path.read_bytes())
     (books / "HEAD").write_text(f"{len(paths) - 1} {previous}\n", encoding="ascii", newline="\n")

@@ -79,8 +79,8 @@ def forge(
     path = office.folder / "events" / event_file_name(seq, kind, BatchId(batch))
     signer = signer or actor_of(office.folder, office.key).signer
     assert signer is not None
-    text = signed("\n".join([header, *entries]), signer)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    text = "\n".join([header, *entries])
+    path.write_bytes(signed(text.encode("utf-8"), signer))
     head = f"{seq} {digest(path.read_bytes())}\n"
     (office.folder / HEAD_FILE).write_text(head, encoding="ascii")
 

@@ -95,7 +95,7 @@ def answer(work: Work, name: BatchId, payee: Payee, word: str) -> None:
         work.today, work.writer.drafting, batch, settle(history, batch, answers),
         history.standings_in(batch.stage), names_of(history, batch), payment="两员补助", meta={},
     )  # fmt: skip
-    work.commit(Draft("result", name, text))
+    work.commit(Draft("result", name, text.encode("utf-8")))
 
 
 def take_list(work: Work, file: Incoming, stage: StageCode) -> None:

@@ -159,7 +159,7 @@ class WriterInMemory(Writer):
 
     def write(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
-            self.head = Head(self.seq, digest(draft.text.encode("utf-8")))
+            self.head = Head(self.seq, digest(draft.content))
 
 
 def new_world(
@@ -205,11 +205,11 @@ def make_batch(
         "manifest": proposal.entries,
         **asked_meta(proposal.asked),
     }
-    text = prepared_event(
+    content = prepared_event(
         on, work.writer.drafting, proposal.batch, proposal.instructions, books.rules,
         books.components, payment="两员补助", meta=facts,
     )  # fmt: skip
-    work.commit(Draft("prepared", proposal.batch, text))
+    work.commit(Draft("prepared", proposal.batch, content))
 
 
 class NotEntered(Refusal):
@@ -296,7 +296,7 @@ class SmallOffice:
                     history.standings_in(batch.stage), names_of(history, batch), payment="两员补助",
                     meta={},
                 )  # fmt: skip
-                work.commit(Draft("result", name, text))
+                work.commit(Draft("result", name, text.encode("utf-8")))
 
         return self._do(world, command, lambda model: model.answers(name, said, world.today))
 
@@ -341,7 +341,7 @@ class SmallOffice:
 
         def command(work: Work) -> None:
             text = submitted_event(world.today, work.writer.drafting, name)
-            work.commit(Draft("submitted", name, text))
+            work.commit(Draft("submitted", name, text.encode("utf-8")))
 
         return self._do(world, command, lambda model: model.submit(name, world.today))
 
@@ -453,7 +453,7 @@ class SmallOffice:
                 outside=outside_digest(lines, month.last), log=digest,
                 marks=new_marks(lines, work.books.history.closed),
             )  # fmt: skip
-            work.commit(Draft("closed", NO_BATCH, text))
+            work.commit(Draft("closed", NO_BATCH, text.encode("utf-8")))
 
         after = self._do(later, command, lambda model: model.close(name, later.today))
         return replace(after, kept=(*world.kept, (month, figures)))
@@ -466,7 +466,7 @@ class SmallOffice:
 
         def command(work: Work) -> None:
             text = reopened_event(world.today, work.writer.drafting, month, "漏记")
-            work.commit(Draft("reopened", NO_BATCH, text))
+            work.commit(Draft("reopened", NO_BATCH, text.encode("utf-8")))
 
         after = self._do(world, command, lambda model: model.reopen(str(month)))
         return replace(after, kept=world.kept[:-1])

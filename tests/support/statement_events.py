@@ -78,5 +78,5 @@ class BankFeed:
         with office.work() as work:
             facts = {"layout": "test"}
             text = statement_event(work.writer.drafting, BANK, lines, None, meta=facts)
-            work.commit(Draft("statement", NO_BATCH, text))
+            work.commit(Draft("statement", NO_BATCH, text.encode("utf-8")))
         return ids

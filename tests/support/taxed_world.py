@@ -128,11 +128,11 @@ class TaxedWorld:
                 "manifest": proposal.entries,
                 **asked_meta(proposal.asked),
             }
-            text = prepared_event(
+            content = prepared_event(
                 self.today, work.writer.drafting, proposal.batch, proposal.instructions,
                 books.rules, books.components, payment="补助", meta=facts,
             )  # fmt: skip
-            work.commit(Draft("prepared", proposal.batch, text))
+            work.commit(Draft("prepared", proposal.batch, content))
             rows = [row for row in proposal.instructions if not row.reissue]
             for row in rows:
                 assert (row.payee_id, stage) not in self.incomes
@@ -182,7 +182,7 @@ class TaxedWorld:
                     history.standings_in(batch.stage), names_of(history, batch), payment="补助",
                     meta={},
                 )  # fmt: skip
-                work.commit(Draft("result", batch.id, text))
+                work.commit(Draft("result", batch.id, text.encode("utf-8")))
 
         self.do(command)
         outcomes = self.books.history.batches[BatchId(name)].outcomes
