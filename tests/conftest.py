@@ -30,6 +30,7 @@ from importers.rosters.words import reading_by
 from ledger.web import background
 from tests.support.beginnings import Beginnings
 from tests.support.beginnings import beginning
+from tests.support.eventful_office import an_eventful_year
 from tests.support.homes import live_in
 from tests.support.office import Office
 from tests.support.taxed_office import TAXED_RULES
@@ -226,6 +227,13 @@ def funded(office: Office) -> Office:
     office.register(3, town="370481001")
     office.register(3, town="370481101")
     return office
+
+
+@beginning
+def eventful(funded: Office) -> Office:
+    """Events of every kind have come."""
+    an_eventful_year(funded)
+    return funded
 
 
 @beginning

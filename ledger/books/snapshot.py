@@ -136,6 +136,7 @@ class Snapshots:
         # What was proven of the books, or found when they were loaded.
         self.bound: Bound | None = None
         self.loaded: ReadLedger | None = None
+        self.loaded_as_of: dict[datetime.date, ReadLedger] = {}
         self.to_keep: Books | None = None
         # The events that were written since, by the names of their files.
         self.written: Mapping[str, Digest] = {}
@@ -240,7 +241,7 @@ class Snapshots:
 
     def read_back(self, path: Path, content: Buffer, bound: Bound) -> KeptLedger:
         sources = Sources(
-            partial(self.entries, path),
+            partial(self.entries, path, bound.day),
             partial(self.whole, bound.day),
             partial(self.as_of, path, bound),
             partial(self.outside, bound),
@@ -248,7 +249,7 @@ class Snapshots:
         with collector_off():
             return read_back(content, self.root, sources)
 
-    def entries(self, path: Path, event: KeptEvent) -> bytes:
+    def entries(self, path: Path, day: datetime.date | None, event: KeptEvent) -> bytes:
         """The entries of an event as they were kept, or else from the whole ledger."""
         try:
             with os.fdopen(open_private(_entries_of(path)), "rb") as file:
@@ -257,7 +258,8 @@ class Snapshots:
             if digest(content) != event.sha256:  # guard: kept-entries-as-written
                 raise ValueError(path)
         except _DAMAGED:
-            return encoded(self.whole().history.events[event.seq].entries)
+            events = self.whole(day).history.events
+            return encoded(next(one.entries for one in events if one.seq == event.seq))
         return content
 
     def known_entries(self, path: Path, bound: Bound) -> dict[str, bytes]:
@@ -295,7 +297,11 @@ class Snapshots:
             if self.written:
                 names = {str(self.root / name) for name in self.written}
                 self.loaded = self.loaded.without_files(names)
-        return self.loaded if day is None else self.loaded.as_of(day)
+        if day is None:
+            return self.loaded
+        if day not in self.loaded_as_of:
+            self.loaded_as_of[day] = self.loaded.as_of(day)
+        return self.loaded_as_of[day]
 
     def is_proven(self, bound: Bound) -> bool:
         """Whether what was loaded is what was proven, with the events that were written since."""
@@ -332,7 +338,7 @@ class Snapshots:
             pass
         # A command that has just kept the whole books keeps no more; the next that asks does.
         is_loaded = self.loaded is not None
-        ledger = self.whole().as_of(day)
+        ledger = self.whole(day)
         if not is_loaded:
             self.write(path, wanted, ledger)
         return ledger

@@ -37,21 +37,12 @@ from ledger.model.ids import LineComponent
 from ledger.model.transitions import EventKind
 from tests.support.acting import actor_of
 from tests.support.acting import clock
-from tests.support.beginnings import beginning
-from tests.support.eventful_office import an_eventful_year
 from tests.support.eventful_office import go_back
 from tests.support.office import BANK
 from tests.support.office import Office
 from tests.support.snapshots import said_of
 
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
-
-
-@beginning
-def eventful(funded: Office) -> Office:
-    """Events of every kind have come."""
-    an_eventful_year(funded)
-    return funded
 
 
 def draft_of(event: Path, text: str = "") -> Draft:

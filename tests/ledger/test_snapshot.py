@@ -539,6 +539,18 @@ def test_damaged_entries_are_read_anew(
     assert answers(sent) == expected
 
 
+def test_damaged_entries_of_a_day_are_read_anew_as_of_the_day(eventful: Office) -> None:
+    """Of an event whose entries have days of their own: some of them are later."""
+    path, day = path_of(eventful), datetime.date(2020, 5, 8)
+    load_kept(eventful.folder, path)
+    load_kept(eventful.folder, path).as_of(day)
+    expected = said_of(load_kept(eventful.folder, path).as_of(day))
+    entries_of(eventful).with_name(f"{path.name}-day-entries").write_bytes(b"")
+    again = load_kept(eventful.folder, path).as_of(day)
+    assert isinstance(again.ledger, KeptLedger)
+    assert said_of(again) == expected
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the profile is the user's")
 def test_what_others_could_have_written_is_not_believed(sent: Office, loads: list[str]) -> None:
     """Of a snapshot of somebody's own making every digest is right."""
