@@ -23,6 +23,10 @@ class Signing(Protocol):
     def sign(self, digest_bytes: bytes) -> str:
         """The signature of a digest, in hex digits."""
 
+    @property
+    def public(self) -> str:
+        """By which everybody verifies."""
+
 
 class Actor(Record):
     """Who acts: the operator's id, which events and the registry's log record.

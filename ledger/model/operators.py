@@ -120,6 +120,17 @@ class Operator(Record):
         return replace(self, retired_seq=seq)
 
 
+class KeyOfStranger(Refusal):
+    """An operator's key that these books do not name: what it signs counts for nothing."""
+
+    def __init__(self, operator: str) -> None:
+        message = _(
+            "these books do not name operator {operator} with this key: bring the books to where"
+            " they do, or the right key"
+        )
+        super().__init__(message.format(operator=operator), operator=operator)
+
+
 class OperatorRetired(Refusal):
     """Somebody who has retired, and signs nothing any more."""
 

@@ -43,19 +43,9 @@ from ledger.keys.sealed_archive import SealedInPlace
 from ledger.keys.sealed_archive import write_archive
 from ledger.keys.sealed_stream import Purpose
 from ledger.keys.stretching import SALT_BYTES
+from ledger.model.operators import KeyOfStranger
 from ledger.registry.registry import Registry
 from ledger.registry.registry_file import WrongKey
-
-
-class KeyOfStranger(Refusal):
-    """An operator's key that these books do not name."""
-
-    def __init__(self, operator: str) -> None:
-        message = _(
-            "these books do not name operator {operator} with this key: bring the books to where"
-            " they do, or the right key"
-        )
-        super().__init__(message.format(operator=operator), operator=operator)
 
 
 class AnotherKeyCarried(Refusal):

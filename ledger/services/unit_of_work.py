@@ -38,6 +38,7 @@ from ledger.keys.witness import read_witness
 from ledger.keys.witness import write_witness
 from ledger.model.months import require_open
 from ledger.model.operators import MAY_CHANGE_RECORDS
+from ledger.model.operators import KeyOfStranger
 from ledger.model.operators import may_change_records
 from ledger.model.operators import require_not_retired
 from ledger.model.operators import roles_text
@@ -143,8 +144,8 @@ def unit_of_work(
     command has left pending there is settled: its log of changes names the newest event. Both are
     as the witness has seen them, or newer; but for work that is there to accept ``older`` ones.
 
-    Raises BooksLocked, ChainBroken, BooksBroken, a Refusal of the registry, of its agreement with
-    the books or of the witness, or DiskRefused.
+    Raises BooksLocked, ChainBroken, BooksBroken, KeyOfStranger, a Refusal of the registry, of its
+    agreement with the books or of the witness, or DiskRefused.
     """
     with writing(folder, Acting(actor, clock), open_registry) as writer:
         snapshots = Snapshots(folder, snapshot, actor.signer)
@@ -153,6 +154,10 @@ def unit_of_work(
         # guard: no-event-after-errors
         if not with_errors:
             books.require_sound(but_for_facts=True)
+        signer, named = actor.signer, books.history.operators.get(actor.operator)
+        # guard: signed-with-the-named-key
+        if signer is not None and named is not None and signer.public != named.key:
+            raise KeyOfStranger(actor.operator)
         # guard: books-and-registry-agree
         try:
             require_agreement(books, writer.registry)

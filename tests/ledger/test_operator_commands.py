@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from ledger.base.digests import digest
+from ledger.keys.operator_key import new_operator_key
+from ledger.keys.operator_key import replace_operator_key
 from ledger.keys.places import operator_key_path
 from ledger.model.operators import SAFE_KEY
 from tests.support.acting import actor_of
@@ -58,6 +60,24 @@ def test_a_wrong_passphrase_signs_nothing(funded: Office, say: As, clerk: str) -
     answer = say(clerk, "三二一", "disburse", "--yes", "--json", "--date", "2020-11-10")
     assert answer.json["code"] == "wrong-passphrase"
     assert funded.events() == before
+
+
+def test_a_key_that_the_books_do_not_name_signs_nothing(funded: Office) -> None:
+    """It says that it is the same operator's, of the same books."""
+    path = operator_key_path(funded.key, "O01")
+    books = funded.books().settings.key
+    other = new_operator_key(b"1" * 32, "O01", books, "", salt=b"2" * 16, nonce=b"3" * 12)
+    replace_operator_key(path, other)
+    before = funded.events()
+    for command in (
+        "disburse --yes --json --date 2020-11-10",
+        "payees set-bank-name P000001 李龑 --reason 银行写法 --yes --json --date 2020-11-18",
+        f"bundle {funded.folder.parent / 'b.zip'} --json",
+    ):
+        answer = funded.run(*command.split())
+        assert (answer.status, answer.json["code"]) == (1, "key-of-stranger"), answer
+    assert funded.events() == before
+    assert funded.check() == []
 
 
 def test_what_is_only_tried_asks_for_no_passphrase_and_judges_the_role(
