@@ -32,6 +32,7 @@ from ledger.controls.invariants import check_parts
 from ledger.events.fold import Fold
 from ledger.events.read_ledger import ReadLedger
 from ledger.events.read_ledger import names_operators
+from ledger.events.reversals import without_trace
 from ledger.model.history import Event
 from ledger.model.history import sums_of
 
@@ -41,6 +42,9 @@ def folded(kept: KeptLedger, fold: Fold, entries: Sequence[data.Directive]) -> K
     doubt whether it is sound.
     """
     history, outside = fold.history(), kept.outside
+    # guard: without-trace-by-the-whole
+    if without_trace(history) != without_trace(kept.history):
+        return None
     flows = followed_by(kept.flows, entries, kept.rules, outside.read_after)
     if flows is None:
         return None

@@ -153,8 +153,7 @@ class Rehearsal:
             booked, problems = read_back(draft.content, path)
             for entry in booked:  # guard: closed-month-refused
                 require_open(self._fold.months.closed, entry.date)
-            # Where something is taken back, all is folded anew without it.
-            fold = None if draft.kind == EventKind.REVERSED else self._followed_by(booked)
+            fold = self._followed_by(booked)
             if problems or fold is None:
                 self._go_on_with_the_whole()
                 fold = self._fold.followed_by(booked)

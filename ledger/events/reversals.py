@@ -70,13 +70,20 @@ def read_reversals(
     return reversed_by
 
 
+def without_trace(history: History) -> dict[int, int]:
+    """The events that were taken back on the days on which they were entered, with those that have
+    done it.
+    """
+    kinds = {event.seq: event.kind for event in history.events}
+    return {seq: by for seq, by in history.reversed_by.items() if kinds[seq] in ON_THEIR_DAYS}
+
+
 def entries_without_trace(history: History) -> Iterator[data.Transaction]:
-    """What was taken back on the days on which it was entered: by no day has it moved anything."""
+    """What these have entered: by no day has it moved anything."""
     by_seq = {event.seq: event for event in history.events}
-    for reversed_seq, by in history.reversed_by.items():
-        if by_seq[reversed_seq].kind in ON_THEIR_DAYS:
-            yield from by_seq[reversed_seq].entries
-            yield from by_seq[by].entries
+    for reversed_seq, by in without_trace(history).items():
+        yield from by_seq[reversed_seq].entries
+        yield from by_seq[by].entries
 
 
 def _fault(event: Event, target: Event | None, reversed_by: dict[int, int]) -> str | None:

@@ -18,12 +18,15 @@ from ledger.model.history import payee_links
 from ledger.model.ids import BatchId
 from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
+from ledger.model.kept_entries import KeptAmount
 from ledger.model.transitions import TRANSITIONS
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import Movement
 from ledger.model.transitions import Step
 
 _EXPENSE = Place.EXPENSE
+# Beancount's, and ours of an entry that was kept.
+_AMOUNTS = (Amount, KeptAmount)
 
 
 class Moved(Record):
@@ -72,7 +75,7 @@ class MovementReader:
         amount_fen = tax_fen = 0
         places = self.places
         for account, units, *_rest in entry.postings:
-            if not isinstance(units, Amount) or units.number is None:
+            if not isinstance(units, _AMOUNTS) or units.number is None:
                 break
             if account == INCOME_TAX and not tax_fen:
                 tax_fen = nearest_fen(units.number)

@@ -4,6 +4,7 @@ words, and the books are the same after it.
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ledger.base.actor_and_clock import Acting
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import load_books
@@ -29,8 +31,12 @@ from ledger.books.rehearsal import Rehearsal
 from ledger.books.snapshot import Snapshots
 from ledger.budget.ceilings import BudgetLine
 from ledger.budget.ceilings import total_fen
+from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import read_head
+from ledger.events.reversal_text import reversed_event
+from ledger.events.reversals import ON_THEIR_DAYS
+from ledger.events.reversals import REVERSIBLE
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineComponent
@@ -42,6 +48,7 @@ from tests.support.office import BANK
 from tests.support.office import Office
 from tests.support.snapshots import said_of
 
+AT_LAST = datetime.date(2020, 12, 3)
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
 
 
@@ -107,7 +114,7 @@ def test_every_event_of_a_year_is_folded_as_by_the_whole(eventful: Office, tmp_p
         said, after = come_to(fresh, copy, [drafts[seq]])
         assert said == expected, events[seq].name
         assert isinstance(after, Books)
-        assert isinstance(after.ledger, KeptLedger) == (drafts[seq].kind != "reversed")
+        assert isinstance(after.ledger, KeptLedger)
         # What was folded before is gone on with, as a command does that writes several events.
         going_on, after = come_to(kept, copy, [drafts[seq]])
         assert going_on == expected, events[seq].name
@@ -247,25 +254,40 @@ class Desk:
     def __init__(self, office: Office, folder: Path) -> None:
         self.office, self.folder = office, folder
         self.was_sound = True
-        self.events = office.events()
-        self.texts = [event.read_text(encoding="utf-8") for event in self.events]
+        self.is_folded = False
+        self.drafts = list(map(draft_of, office.events()))
 
-    def judged(self, seq: int, hands: Sequence[Hand], event: int, changes: Changes) -> Any:
+    def reversals(self) -> dict[int, Draft]:
+        """Each event of the year that can be taken back, taken back at its end."""
+        stamp = Acting(actor_of(self.office.folder, self.office.key), clock).stamp()
+        at = Drafting(head_of(self.office), stamp)
+        return {
+            event.seq: Draft(
+                EventKind.REVERSED, event.batch, reversed_event(AT_LAST, at, event, "错"),
+                judged=event.kind,
+            )
+            for event in load_books(self.office.folder).history.events
+            if event.kind in REVERSIBLE
+        }  # fmt: skip
+
+    def judged(self, seq: int, hands: Sequence[Hand], draft: Draft, changes: Changes) -> Any:
         """What the whole books say of one more event, and so does what was kept of them."""
         copy = at(self.office, seq, self.folder)
         books = load_books(copy.folder)
         for hand in hands:
             copy.rule(hand(books))
-        text = self.texts[event]
+        text = draft.text
         for was, becomes in changes.items():
             text = text.replace(was, becomes)
         text = re.sub('"census-event" [0-9]+ ', f'"census-event" {seq + 1} ', text, count=1)
-        draft = draft_of(self.events[event], text)
+        draft = replace(draft, text=text)
         whole, kept = load_books(copy.folder), kept_of(copy, self.folder / "snapshot")
         self.was_sound = not whole.errors
         assert isinstance(kept.ledger, KeptLedger) == self.was_sound
         expected, _after = come_to(whole, copy, [draft])
-        assert come_to(kept, copy, [draft])[0] == expected
+        said, after = come_to(kept, copy, [draft])
+        assert said == expected
+        self.is_folded = after is not None and isinstance(after.ledger, KeptLedger)
         return expected
 
 
@@ -275,9 +297,9 @@ def test_what_is_wrong_is_found_before_it_is_written(
 ) -> None:
     seq, hand, changes, words = FAULTS[fault]
     desk = Desk(eventful, tmp_path / "desk")
-    event = seq if changes is LAST else seq + 1
-    assert changes is LAST or all(was in desk.texts[event] for was in changes)
-    outcome, said = desk.judged(seq, [hand], event, changes)
+    draft = desk.drafts[seq if changes is LAST else seq + 1]
+    assert changes is LAST or all(was in draft.text for was in changes)
+    outcome, said = desk.judged(seq, [hand], draft, changes)
     assert desk.was_sound
     if words is None:
         assert "history" in outcome, said
@@ -315,12 +337,34 @@ changes = st.fixed_dictionaries(
 def test_whatever_follows_is_judged_as_by_the_whole(eventful: Office, tmp_path: Path) -> None:
     """Any event of the year, as it is or changed, after any other, with entries by hand."""
     desk = Desk(eventful, tmp_path / "desk")
-    last = len(desk.texts) - 1
+    last = len(desk.drafts) - 1
 
     @settings(max_examples=60)
     @given(st.integers(0, last - 1), st.integers(1, last), st.booleans(),
            st.lists(hands, max_size=2), changes)  # fmt: skip
     def follows(seq: int, other: int, is_next: bool, hands: list[Hand], changes: Changes) -> None:
-        desk.judged(seq, hands, seq + 1 if is_next else other, changes)
+        desk.judged(seq, hands, desk.drafts[seq + 1 if is_next else other], changes)
 
     follows()
+
+
+def test_whatever_is_taken_back_is_judged_as_by_the_whole(eventful: Office, tmp_path: Path) -> None:
+    """Any event that can be, at once and at any later time, whatever has come of it since."""
+    desk = Desk(eventful, tmp_path / "desk")
+    reversals = desk.reversals()
+    kinds = {reversals[seq].judged for seq in reversals}
+    assert kinds == REVERSIBLE
+    for seq, reversal in reversals.items():
+        outcome, said = desk.judged(seq, [], reversal, {})
+        assert "history" in outcome, said
+        # What was taken back on its own days has moved nothing on them: flows are read anew.
+        assert desk.is_folded == (reversal.judged not in ON_THEIR_DAYS)
+    last = len(desk.drafts) - 1
+
+    @settings(max_examples=40)
+    @given(st.integers(1, last), st.sampled_from(list(reversals)), st.lists(hands, max_size=1),
+           changes)  # fmt: skip
+    def is_taken_back(seq: int, other: int, hands: list[Hand], changes: Changes) -> None:
+        desk.judged(seq, hands, reversals[other], changes)
+
+    is_taken_back()
