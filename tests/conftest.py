@@ -195,6 +195,16 @@ def twice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, thoro
     give_twice(monkeypatch, first=number_of(request), tried=len(TRIED) if thorough else 1)
 
 
+@pytest.fixture
+def loads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A line for each time that a command loads the books whole."""
+    if request.config.getoption("--twice"):
+        pytest.skip("each command is given once more, with nothing kept")
+    from tests.support.snapshots import loads_counted
+
+    return loads_counted(monkeypatch)
+
+
 @pytest.fixture(autouse=True)
 def twice_if_chosen(request: pytest.FixtureRequest, thorough: bool) -> None:
     """So are some of the tests of books that somebody has tampered with: always the same ones."""

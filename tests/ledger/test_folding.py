@@ -263,8 +263,8 @@ class Desk:
         at = Drafting(head_of(self.office), stamp)
         return {
             event.seq: Draft(
-                EventKind.REVERSED, event.batch, reversed_event(AT_LAST, at, event, "错"),
-                judged=event.kind,
+                EventKind.REVERSED, event.batch,
+                reversed_event(AT_LAST, at, event, "错").encode(), judged=event.kind,
             )
             for event in load_books(self.office.folder).history.events
             if event.kind in REVERSIBLE
@@ -276,11 +276,11 @@ class Desk:
         books = load_books(copy.folder)
         for hand in hands:
             copy.rule(hand(books))
-        text = draft.text
+        text = draft.content.decode()
         for was, becomes in changes.items():
             text = text.replace(was, becomes)
         text = re.sub('"census-event" [0-9]+ ', f'"census-event" {seq + 1} ', text, count=1)
-        draft = replace(draft, text=text)
+        draft = replace(draft, content=text.encode())
         whole, kept = load_books(copy.folder), kept_of(copy, self.folder / "snapshot")
         self.was_sound = not whole.errors
         assert isinstance(kept.ledger, KeptLedger) == self.was_sound
@@ -298,7 +298,7 @@ def test_what_is_wrong_is_found_before_it_is_written(
     seq, hand, changes, words = FAULTS[fault]
     desk = Desk(eventful, tmp_path / "desk")
     draft = desk.drafts[seq if changes is LAST else seq + 1]
-    assert changes is LAST or all(was in draft.text for was in changes)
+    assert changes is LAST or all(was in draft.content.decode() for was in changes)
     outcome, said = desk.judged(seq, [hand], draft, changes)
     assert desk.was_sound
     if words is None:

@@ -33,7 +33,6 @@ from tests.support.office import BANK
 from tests.support.office import Office
 from tests.support.snapshots import forget
 from tests.support.snapshots import keep
-from tests.support.snapshots import loads_counted
 from tests.support.snapshots import require_kept_as_loaded
 from tests.support.snapshots import snapshots_of
 from tests.support.twice import Twice
@@ -57,11 +56,6 @@ def prepared(funded: Office) -> Office:
         path.write_bytes(BOM_UTF8 + path.read_bytes())
     assert funded.disburse().status == 0
     return funded
-
-
-@pytest.fixture
-def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    return loads_counted(monkeypatch)
 
 
 @pytest.fixture

@@ -55,7 +55,6 @@ from tests.support.roster_files import roster
 from tests.support.snapshots import OF_THE_LEDGER
 from tests.support.snapshots import forget
 from tests.support.snapshots import keep
-from tests.support.snapshots import loads_counted
 from tests.support.snapshots import plant
 from tests.support.snapshots import require_day_kept_as_loaded
 from tests.support.snapshots import require_kept_as_loaded
@@ -117,11 +116,6 @@ def answers_without(office: Office) -> list[Answer]:
         forget(office)
         said.append(office.run(*question))
     return said
-
-
-@pytest.fixture
-def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    return loads_counted(monkeypatch)
 
 
 def test_the_answers_are_those_of_the_whole_books(sent: Office) -> None:
