@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ledger.base.actor_and_clock import Signing
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import Digest
+from ledger.base.language import in_language_of
 from ledger.books.held_snapshot import keep_held
 from ledger.events.event_file import Head
 from ledger.services.workplace import Workplace
@@ -39,7 +40,8 @@ class Keeping:
         """Keep the books as they are now. Raises a Refusal, or OSError."""
         # No key is held any longer than it takes.
         signers, self._signers = self._signers, {}
-        self.books.look_again()
+        with in_language_of(lambda: self.books.names_english):
+            self.books.look_again()
         held = self.books.held
         # guard: signed-by-who-has-written
         signer = signers.get(held.files.get(HEAD_FILE, NO_FILE), lambda: None)

@@ -52,14 +52,13 @@ AT_LAST = datetime.date(2020, 12, 3)
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
 
 
-def draft_of(event: Path, text: str = "") -> Draft:
+def draft_of(event: Path) -> Draft:
     """An event of the books as it was drafted."""
     name = EVENT_NAME.fullmatch(event.name)
     assert name is not None
     batch = BatchId(name["batch"] or "")
     judged = EventKind.WORKLOAD if name["kind"] == "reversed" else None
-    content = text.encode("utf-8") or event.read_bytes()
-    return Draft(name["kind"], batch, content, judged=judged)
+    return Draft(name["kind"], batch, event.read_bytes(), judged=judged)
 
 
 def kept_of(office: Office, path: Path) -> Books:
