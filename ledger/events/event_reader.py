@@ -77,6 +77,9 @@ class _Reader:
                 headers.setdefault(filename, entry)
             elif isinstance(entry, data.Transaction):
                 transactions[filename].append(entry)
+            else:
+                message = _("an event file has a header and entries, and nothing else")
+                self.report(entry, "event", message)  # guard: nothing-else-in-events
         for filename in transactions.keys() - headers.keys():
             message = _("this event file has no header")
             self.report(transactions[filename][0], "event", message)

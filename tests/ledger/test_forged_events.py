@@ -273,6 +273,19 @@ def test_a_second_beginning_with_a_payment_in_it(paid: Office) -> None:
     assert "the books begin once" in messages(paid)
 
 
+def test_an_event_has_a_header_and_entries_and_nothing_else(paid: Office) -> None:
+    """Neither a rule that nobody would look for there, nor an account that is closed."""
+    others = (
+        f'{DAY} custom "census-budget" {EXPENSE} 1.00 CNY "supplement"',
+        f"{DAY} open Assets:1009别的 CNY",
+        f"2021-01-01 close {TRANSIT}",
+        f"{DAY} balance {BANK} 1220000.00 CNY",
+        f'{DAY} note {BANK} "别的"',
+    )
+    forge(paid, "accepted", "", *others, batch="")
+    assert messages(paid).count("nothing else") == len(others)
+
+
 def test_an_event_of_an_unknown_kind_is_no_event(paid: Office) -> None:
     forge(paid, "banana")
     assert "this file is no event" in messages(paid)
