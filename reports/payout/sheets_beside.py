@@ -39,6 +39,8 @@ PROGRAM = (
 # So many sheets fit into a pipe where Linux may choose that its reader need not be waited for.
 PIPE_BYTES = 1 << 20
 DrawingProcess: TypeAlias = "subprocess.Popen[bytes]"
+# Objects: garbage is looked for after a sheet of thousands of rows, and not within one.
+MADE_BY_A_SHEET = 100_000
 LENGTH = struct.Struct(">I")
 # No sheet is so long; what says it is was written by something else.
 LONGEST = 1 << 28
@@ -119,8 +121,9 @@ def start() -> DrawingProcess:
 
 def draw(work: IO[bytes], answers: IO[bytes]) -> None:
     """What the other process does: to answer each sheet that it was handed with its PDF."""
-    gc.disable()  # As in every command.
     register_fonts()  # While the batch is planned.
+    gc.freeze()
+    gc.set_threshold(MADE_BY_A_SHEET)
     for one in list(_received(work)):
         _send(answers, [msgspec.msgpack.decode(one, type=_Work).drawn()])
 
