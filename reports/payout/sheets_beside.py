@@ -110,7 +110,7 @@ def drawing_process(people: int) -> Iterator[DrawingProcess | None]:
 
 def start() -> DrawingProcess:
     return subprocess.Popen(
-        [sys.executable, "-I", "-c", PROGRAM, *filter(None, sys.path)],
+        [sys.executable, "-I", "-B", "-c", PROGRAM, *filter(None, sys.path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
