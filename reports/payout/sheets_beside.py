@@ -1,7 +1,7 @@
 """Payout sheets drawn by a second process, while this one writes the other files of a batch.
 
-To draw the sheets of a county takes as long as all else that a batch is made of. The process is
-Python's own, for most machines have a second core. It is handed the sheets and answers with their
+To draw the sheets of a county is a third of the work of a batch, and most machines have a second
+core. The process is Python's own. It is handed the sheets and answers with their
 bytes; it neither reads nor writes a file, and ends where nobody listens. Nobody waits for it
 either: what it has not drawn yet is drawn here. So it decides how long a batch takes, and nothing
 else.
