@@ -177,6 +177,15 @@ def test_what_others_have_kept_moves_no_money(funded: Office) -> None:
     assert rehearsal.history.batches
 
 
+def test_whatever_others_have_kept_the_books_decide_what_is_signed(sent: Office) -> None:
+    before = sent.books().as_of(DAY)
+    plant(sent, before)
+    plant(sent, before, datetime.date(2020, 11, 20))
+    for command in TRIED:
+        if "--yes" in command:
+            Twice().try_out(sent, *command.split())
+
+
 def test_what_others_have_kept_of_a_day_closes_no_month(sent: Office) -> None:
     sent.hand(f'2020-12-01 note {BANK} "x"')
     closing = ("month", "close", "2020-11", "--yes", "--json", "--date", "2020-12-02")
@@ -220,12 +229,16 @@ def test_what_others_have_kept_changes_no_record(sent: Office) -> None:
     assert (refused.status, "in 2020-11, which is closed" in refused.err) == (1, True), refused
 
 
+def a_file_below_events(office: Office, text: str) -> None:
+    more = office.folder / "events" / "别的" / "more.beancount"
+    more.parent.mkdir()
+    more.write_text(text + "\n", encoding="utf-8")
+    rewrite(office.folder / MAIN, lengthened('\ninclude "events/别的/more.beancount"\n'))
+
+
 def test_a_file_below_the_events_that_is_none_is_no_event(sent: Office) -> None:
     """It is loaded, and an event is judged by what stands in it."""
-    more = sent.folder / "events" / "别的" / "more.beancount"
-    more.parent.mkdir()
-    more.write_text(f"2020-11-14 close {TRANSIT}\n", encoding="utf-8")
-    rewrite(sent.folder / MAIN, lengthened('\ninclude "events/别的/more.beancount"\n'))
+    a_file_below_events(sent, f"2020-11-14 close {TRANSIT}")
     keep(sent)
     refused = take_result(sent, everyone(PAID, 1), on="2020-11-15")
     assert (refused.status, "not open" in refused.err) == (1, True), refused
@@ -315,6 +328,17 @@ def instead(path: Path, put: Callable[[Path, Path], object]) -> None:
     put(path, away)
 
 
+def elsewhere(path: Path) -> None:
+    """A link stands under the name of a folder."""
+    path.symlink_to(path.rename(path.parent.with_name("elsewhere")))
+
+
+def rules_last(main: bytes) -> bytes:
+    line = b'include "rules.beancount"\n'
+    assert line in main
+    return main.replace(line, b"") + line
+
+
 def a_file(name: str, change: Callable[[bytes], bytes]) -> Callable[[Office], object]:
     return lambda office: rewrite(office.folder / name, change)
 
@@ -356,6 +380,11 @@ TAMPERED: dict[str, Callable[[Office], object]] = {
     ),
     "a link to an event": lambda office: instead(newest(office), Path.symlink_to),
     "a link to entries by hand": lambda office: instead(office.folder / HAND, Path.symlink_to),
+    "a link to all events": lambda office: elsewhere(office.folder / "events"),
+    "a link on the way to a paper": lambda office: elsewhere(office.folder / "journal"),
+    "an event in capitals": lambda office: newest(office).rename(
+        newest(office).with_name(newest(office).name.upper())
+    ),
     "a folder as an event": lambda office: instead(
         newest(office), lambda path, _away: path.mkdir()
     ),
@@ -381,6 +410,10 @@ TAMPERED: dict[str, Callable[[Office], object]] = {
     "a balance that is none": a_file(HAND, lengthened(f"\n2020-11-30 balance {BANK} 1.00 CNY\n")),
     "a journal more": a_new_file("journal/more.beancount", NOTE),
     "a file that nothing includes": a_new_file("more.beancount", NOTE),
+    "a file below events": lambda office: a_file_below_events(office, "2020-11-12 close " + BANK),
+    "other ends of lines": a_file(HAND, lambda text: text.replace(b"\n", b"\r\n")),
+    "a mark before entries by hand": a_file(HAND, lambda text: b"\xef\xbb\xbf" + text),
+    "rules after events": a_file(MAIN, rules_last),
     "a further include": a_file(MAIN, lengthened('\ninclude "journal/hand.beancount"\n')),
     "an include outside": a_file(MAIN, lengthened('\ninclude "../other.beancount"\n')),
     "the programme": a_file(
