@@ -11,11 +11,13 @@ from ledger.base.money import grouped
 from ledger.budget.approvals import recorded_rules
 from ledger.disbursement.bank_file_plan import OTHER_BANK
 from ledger.disbursement.bank_file_plan import OWN_BANK
+from ledger.figures.payee_listing import PayeeStatus
 from ledger.model.months import Month
 from ledger.model.operators import Role
 from ledger.model.return_reasons import return_reason
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
+from ledger.payments.eligibility import Block
 from ledger.registry.record_fields import field_name
 from reports.wording.record_changes import value_words
 from reports.wording.record_changes import verdict_word
@@ -48,6 +50,8 @@ EVENTS = {
 }
 _USES = {OWN_BANK: mark("Own bank"), OTHER_BANK: mark("Other banks")}
 _ROLES = frozenset(role.value for role in Role)
+# What somebody waits for that says itself that the money came back.
+_SAYS_THAT_IT_CAME_BACK = (Block.RETURNED, Block.DISPUTED)
 _BATCHES = {
     "prepared": mark("Prepared, not at the bank"),
     "approved": mark("Approved, not at the bank"),
@@ -126,6 +130,17 @@ def year_words(year: int) -> str:
 def why_not(reason: str) -> str:
     """Why somebody is not paid now."""
     return skip_reason(reason, chinese=not pages_are_english())
+
+
+def standing_words(person: PayeeStatus) -> str:
+    """Where a person's money stands, and what that waits for."""
+    state = state_word(person.state)
+    if not person.waits:
+        return state
+    waits = what_is_awaited(person.waits, person.reason_class)
+    if person.waits in _SAYS_THAT_IT_CAME_BACK:
+        return waits
+    return _("{state}: {waits}").format(state=state, waits=waits)
 
 
 def what_is_awaited(reason: str, reason_class: str) -> str:

@@ -19,7 +19,7 @@ from ledger.model.ids import StageCode
 from ledger.web.links import Links
 from ledger.web.page_words import event_word
 from ledger.web.page_words import return_word
-from ledger.web.page_words import state_word
+from ledger.web.page_words import standing_words
 from ledger.web.page_words import state_words
 from ledger.web.page_words import what_is_awaited
 from ledger.web.views import View
@@ -75,8 +75,7 @@ def history_json(view: View, stage: StageCode, payee_id: PayeeId, links: Links) 
         "identity": mask_identity(payee.identity),
         "bank": mask_numbers(payee.bank),
         "account": mask_account(payee.account),
-        "state": state_word(person.state),
-        "waits": what_is_awaited(person.waits, person.reason_class) if person.waits else "",
+        "state": standing_words(person),
         "entries": links.person(payee.payee_id),
         "history": history_rows(view.books.history, payee_id),
     }

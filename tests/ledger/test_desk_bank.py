@@ -50,6 +50,8 @@ def test_lines_are_shown_without_numbers(pages: DeskPages, line: str) -> None:
     page = pages.page("/bank")
     (unknown,) = rows(page, "unexplained")
     assert unknown.startswith("2020-06-01 -66.00 某店 货款")
+    # What stands in the heading is not said of each line again.
+    assert not BeautifulSoup(page, "html.parser").select(".reason small")
     assert CARD not in page
     assert len(rows(page, "lines")) == 2
     assert rows(pages.page("/bank", on="2020-05-31"), "unexplained") == []

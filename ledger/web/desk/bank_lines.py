@@ -65,7 +65,8 @@ class Line(Record):
     @property
     def is_plain(self) -> bool:
         """Whether nothing is known of it."""
-        return self.what == _("Not explained")
+        line = self.line
+        return bool(line.suspense_fen) and not line.void_batch and not line.barred_batch
 
 
 def show(desk: Desk) -> str:

@@ -56,9 +56,8 @@ from ledger.web.desk.routes import Route
 from ledger.web.links import Links
 from ledger.web.page_words import decided_word
 from ledger.web.page_words import field_word
-from ledger.web.page_words import state_word
+from ledger.web.page_words import standing_words
 from ledger.web.page_words import value_word
-from ledger.web.page_words import what_is_awaited
 from ledger.web.people_list import LEFT_WORD
 from ledger.web.people_list import history_rows
 from ledger.web.views import View
@@ -303,14 +302,7 @@ def _person(view: View, stage: StageCode, registry: Registry, payee: PayeeId) ->
 def _facts(person: PayeeStatus, programme: Programme) -> list[tuple[str, str]]:
     """The record as people read it. Nothing unmasked."""
     payee = person.payee
-    state = state_word(person.state)
-    if person.waits:
-        waits = what_is_awaited(person.waits, person.reason_class)
-        state = (
-            waits
-            if waits.startswith(state)
-            else _("{state}: {waits}").format(state=state, waits=waits)
-        )
+    state = standing_words(person)
     if payee.withdrawn:
         state = _("The roster was taken back: not registered")
     elif not payee.active:

@@ -164,10 +164,7 @@ class People {
       [say("Name at the bank", "银行户名"), person.bank_name],
       [say("Bank of the account", "开户行"), person.bank],
       [say("Account number", "账号"), person.account],
-      [
-        say("State", "状态"),
-        person.waits ? `${person.state}${say(": ", "：")}${person.waits}` : person.state,
-      ],
+      [say("State", "状态"), person.state],
     ];
     const list = element("dl");
     for (const [name, value] of facts) {
