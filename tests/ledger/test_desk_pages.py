@@ -328,6 +328,7 @@ def test_pages_are_kept_nowhere(november: Office, path: str) -> None:
     [
         ("desk.css", "text/css"),
         ("desk.svg", "image/svg+xml"),
+        ("language.js", "text/javascript"),
         ("people.js", "text/javascript"),
         ("tables.js", "text/javascript"),
     ],

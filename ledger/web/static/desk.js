@@ -1,8 +1,7 @@
 // @ts-check
 // A form that is on its way says so and cannot be sent again; everything works without it.
 
-const isChinese = document.documentElement.lang === "zh-CN";
-const say = (english, chinese) => (isChinese ? chinese : english);
+import { say } from "./language.js";
 
 /** Why the chosen files of a form cannot be sent together; empty when they can. */
 function tooMany(form) {

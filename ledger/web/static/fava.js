@@ -1,7 +1,7 @@
 // Fava in the office: months, amounts and words in Chinese where it has none, colours that can be
 // told apart, and journals a part at a time.
 
-const isChinese = document.documentElement.lang === "zh-CN";
+import { isChinese } from "./language.js";
 
 // One bar a month. Stacked ones have a colour for each of dozens of accounts.
 const BARS = "fava-bar-chart-mode";

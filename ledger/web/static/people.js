@@ -1,9 +1,9 @@
 // @ts-check
 // The list of people is filtered here: what somebody types goes to no server and into no address.
 
+import { headcount, isChinese, say } from "./language.js";
+
 const AT_ONCE = 100;
-const isChinese = document.documentElement.lang === "zh-CN";
-const say = (english, chinese) => (isChinese ? chinese : english);
 const HISTORY = say("One person's history", "个人经过");
 
 /** Text that stands in a new element; never read as HTML. */
@@ -113,10 +113,8 @@ class People {
     this.shown = most;
     this.body.replaceChildren(...rows);
     this.more.hidden = this.found.length <= most;
-    this.said.textContent = say(
-      `${this.found.length} people, ${rows.length} shown`,
-      `${this.found.length} 人，显示 ${rows.length} 人`,
-    );
+    const some = say(`${rows.length} shown`, `显示 ${rows.length} 人`);
+    this.said.textContent = `${headcount(this.found.length)}${say(", ", "，")}${some}`;
   }
 
   rowOf(row) {

@@ -1,8 +1,7 @@
 // @ts-check
 // Tables that are sorted by their headings, by mouse and by keyboard, and filtered by a form.
 
-const isChinese = document.documentElement.lang === "zh-CN";
-const say = (english, chinese) => (isChinese ? chinese : english);
+import { headcount } from "./language.js";
 
 /** What a cell is sorted by: its own value, or its text. */
 function valueOf(row, column) {
@@ -68,7 +67,7 @@ function makeFilter(form) {
       }
       shown += row.hidden ? 0 : 1;
     }
-    form.querySelector("output").textContent = say(`${shown} people`, `${shown} 人`);
+    form.querySelector("output").textContent = headcount(shown);
   };
   form.addEventListener("change", show);
   form.addEventListener("submit", (event) => event.preventDefault());
