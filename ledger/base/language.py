@@ -20,6 +20,9 @@ from functools import cache
 from pathlib import Path
 
 DOMAIN = "census-ledger"
+# What the pages speak, as the books name it.
+CHINESE, ENGLISH = "zh_CN", "en"
+LANGUAGES = (CHINESE, ENGLISH)
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 # Whether the books that are being shown name English as their language.
 NamesEnglish = Callable[[], bool]

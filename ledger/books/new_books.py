@@ -27,6 +27,7 @@ from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.books_folder import STAGING
 from ledger.base.books_folder import STATEMENTS
 from ledger.base.digests import digest
+from ledger.base.language import CHINESE
 from ledger.base.language import gettext as _
 from ledger.base.outside_text import is_plain
 from ledger.base.plain_files import is_folder
@@ -136,14 +137,16 @@ def create_books(
     onto_paper: OntoPaper | None = None,
     approvals: Approvals = Approvals.NONE,
     settings: Mapping[str, Value] = NO_VALUES,
+    language: str = CHINESE,
 ) -> FirstKeys:
     """Make the books in a new or empty folder and return their keys.
 
     ``main.beancount`` comes last: with it the books are there. What a killed ``init`` has left is
     made anew by the next; after an error nothing is left. The first operator has the ``name`` and
     the ``passphrase``, and batches ask for the ``approvals``; ``settings`` are values of the
-    settings' file that are other than the template's. Without a ``programme`` the default
-    one is taken, in its own county, and without a ``unit`` the programme says what it is called.
+    settings' file that are other than the template's, and the pages speak the ``language``.
+    Without a ``programme`` the default one is taken, in its own county, and without a ``unit`` the
+    programme says what it is called.
 
     Raises UnitUnprintable, OperatorNameRefused, FolderUnreadable, FolderNotEmpty, KeyBesideBooks
     for a key in the folder, or KeyInPlace.
@@ -171,7 +174,7 @@ def create_books(
             onto_paper(keys.books, fingerprint_of(head.sha256), keys.safe_seed)
         keys.write()
         keys.witness(folder, head.sha256)
-        durable.replace_file(folder / MAIN_FILE, _template(MAIN_FILE, unit, new))
+        durable.replace_file(folder / MAIN_FILE, _template(MAIN_FILE, unit, new, language))
     except BaseException:
         with suppress(OSError):
             _take_back(folder, keep_folder=was_there)
@@ -294,10 +297,11 @@ def accounts_text(new: NewProgramme) -> str:
     return "; 会计科目。科目名的每一段都以编码开头。\n" + "".join(f"{line}\n" for line in lines)
 
 
-def _template(name: str, unit: str, new: NewProgramme) -> bytes:
+def _template(name: str, unit: str, new: NewProgramme, language: str = CHINESE) -> bytes:
     text = (TEMPLATE / name).read_text(encoding="utf-8")
     words = {
         "unit": unit,
+        "language": language,
         "opening": str(new.opening),
         "programme": new.programme.name,
         "payment": new.programme.payment,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ledger.base.actor_and_clock import Clock
+from ledger.base.language import CHINESE
 from ledger.base.toml_edit import Value
 from ledger.books.first_keys import FirstKeys
 from ledger.books.new_books import NO_VALUES
@@ -30,6 +31,7 @@ def make_books(
     safe: Path | None,
     key_file: Path | None = None,
     settings: Mapping[str, Value] = NO_VALUES,
+    language: str = CHINESE,
 ) -> FirstKeys:
     """Make the books; the key for the safe is on the sheet in the file ``safe`` and nowhere else.
 
@@ -59,6 +61,7 @@ def make_books(
         onto_paper=onto_paper if safe else None,
         approvals=approvals,
         settings=settings,
+        language=language,
     )
 
 

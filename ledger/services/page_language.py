@@ -6,6 +6,9 @@ from beancount.core.data import Custom
 
 from ledger.base import durable
 from ledger.base.books_folder import MAIN_FILE
+from ledger.base.language import CHINESE
+from ledger.base.language import ENGLISH
+from ledger.base.language import LANGUAGES
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import read_plain
 from ledger.base.refusals import Refusal
@@ -16,8 +19,6 @@ from ledger.services.rules import with_lines
 from ledger.services.settings import require_may_change
 from ledger.services.unit_of_work import Work
 
-CHINESE, ENGLISH = "zh_CN", "en"
-LANGUAGES = (CHINESE, ENGLISH)
 OPTION = "language"
 
 

@@ -75,7 +75,9 @@ def test_who_comes_second_is_told_though_the_form_is_gone(
     assert clerk.send(PAGE, "release", **everyone_ticked).status_code == 303
     answer = late.post(str(fields.pop("action")), **fields)
     assert answer.status_code == 422
-    assert "release" not in {form["id"] for form in BeautifulSoup(answer.text, "lxml").select("form[id]")}
+    assert "release" not in {
+        form["id"] for form in BeautifulSoup(answer.text, "lxml").select("form[id]")
+    }
     (said,) = refusals(answer)
     assert "测试员：放行" in said
     assert "没有办理" in said

@@ -217,6 +217,29 @@ def test_a_server_killed_while_it_makes_the_books_has_made_none_or_all(
     assert outcomes == [False] * (len(in_between) - 1) + [True] * 2
 
 
+def test_the_way_and_the_books_speak_the_language_that_is_chosen(nobody: Office) -> None:
+    """On the page where it was chosen, after another start, and in the books that come of it."""
+    pages = visited(nobody)
+    for language, step_at, title in (("en", "unit", "New books"), ("zh_CN", "unit", "新建账套")):
+        answer = pages.send(f"/first/{step_at}", "language", language=language)
+        assert answer.headers["Location"] == f"/first/{step_at}"
+        assert f"<h1>{title}</h1>" in pages.page(f"/first/{step_at}")
+    walked(pages, "unit", "programme")
+    assert pages.send("/first/budget", "language", language="en").status_code == 303
+    # What nobody speaks, and a step that nobody knows, change nothing.
+    fields = pages.fields("/first/budget", "language") | {"language": "fr", "step": "x"}
+    assert pages.post(fields.pop("action"), **fields).headers["Location"] == "/first/budget"
+    pages = visited(nobody)
+    assert '<html lang="en">' in pages.page("/first/budget")
+    refused = step(pages, "budget", **{"rate-普查员": "8oo"})
+    assert "no amount" in at_field(refused.text, "budget", "rate-普查员")
+    walked(pages, "budget", "bank", "operator")
+    main = (nobody.folder / MAIN_FILE).read_text(encoding="utf-8")
+    assert '"language" "en"' in main
+    assert "<h1>Home</h1>" in pages.page("/")
+    assert nobody.check() == []
+
+
 def test_a_later_step_waits_for_the_earlier_ones(nobody: Office) -> None:
     pages = visited(nobody)
     assert pages.our("/first/bank").headers["Location"] == "/first/unit"
@@ -339,7 +362,7 @@ def test_no_page_has_an_english_word_or_a_path(nobody: Office) -> None:
     pages = visited(nobody)
     for name in STEPS:
         html = BeautifulSoup(pages.page(f"/first/{name}", q="滕州"), "html.parser")
-        for field in html.select("[name=safe]"):
+        for field in html.select("[name=safe], [lang=en]"):
             field.decompose()
         text = html.get_text(" ")
         assert str(nobody.folder) not in str(html)

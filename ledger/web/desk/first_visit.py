@@ -20,6 +20,8 @@ from werkzeug.wrappers import Response as Answer
 
 from ledger.base.actor_and_clock import Actor
 from ledger.base.books_folder import MAIN_FILE
+from ledger.base.language import CHINESE
+from ledger.base.language import ENGLISH
 from ledger.base.language import mark
 from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
@@ -63,6 +65,9 @@ from ledger.web.desk.routes import Route
 from ledger.web.desk.sessions import Login
 from ledger.web.desk.sessions import Sessions
 
+# What each language is called in itself. What is chosen is kept among the answers.
+SPOKEN = {CHINESE: "中文", ENGLISH: "English"}
+LANGUAGE = "language"
 UNIT, PROGRAMME, BUDGET, BANK, OPERATOR = "unit", "programme", "budget", "bank", "operator"
 STEPS = {
     UNIT: mark("Unit and county"),
@@ -122,6 +127,11 @@ class FirstVisit(Front):
         self.key_file = key_file
         self.opened = opened
         self.at_work = Lock()
+        chosen = self.answers().get(LANGUAGE, {}).get(LANGUAGE)
+        self.language = ENGLISH if chosen == ENGLISH else CHINESE
+
+    def names_english(self) -> bool:
+        return self.language == ENGLISH
 
     def unit(self) -> str:
         return _("A new set of books")
@@ -149,6 +159,8 @@ def show(visit: FirstVisit, step: str) -> str | Answer:
 
 def sent(visit: FirstVisit, step: str) -> Answer | tuple[str, int]:
     """Keep a step's answers, or say what is wrong with them; after the last there are books."""
+    if step == LANGUAGE:
+        return _spoken(visit, visit.form())
     if step not in STEPS:
         raise NotFound
     form = visit.form()
@@ -169,6 +181,16 @@ def sent(visit: FirstVisit, step: str) -> Answer | tuple[str, int]:
         except (Refusal, OSError) as refusal:
             return _page(visit, step, answers, typed, _problem(visit, step, refusal)), NOT_DONE
     return begin(visit)
+
+
+def _spoken(visit: FirstVisit, form: Form) -> Answer:
+    """Speak the language that was chosen, on this page and in the books that come of it."""
+    language, step = form.text(LANGUAGE), form.text("step")
+    if language in SPOKEN:
+        with visit.at_work:
+            visit.language = language
+            keep_answers(visit.folder, {**visit.answers(), LANGUAGE: {LANGUAGE: language}})
+    return visit.go(f"/first/{step}") if step in STEPS else begin(visit)
 
 
 def over(desk: Front, step: str) -> Answer:
@@ -287,6 +309,7 @@ def _made(visit: FirstVisit, form: Form, answers: Answers) -> Answer:
         safe=safe,
         key_file=visit.key_file,
         settings=said.settings,
+        language=visit.language,
     )
     visit.opened()
     visit.session.log_in(Login(Actor(keys.operator.id, keys.signer), name), visit.now())
@@ -359,6 +382,8 @@ def _page(
         done=done,
         reached=_next(visit.answers()),
         fields=fields,
+        spoken=visit.language,
+        languages=SPOKEN,
         problem=problem,
         **_SHOWN[step](visit, known, fields),
     )

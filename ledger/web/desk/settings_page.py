@@ -7,6 +7,8 @@ from pathlib import Path
 
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import CHINESE
+from ledger.base.language import ENGLISH
 from ledger.base.language import mark
 from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
@@ -30,8 +32,6 @@ from ledger.services.operators import change_passphrase
 from ledger.services.operators import operators_of
 from ledger.services.operators import retire
 from ledger.services.operators import signed_events
-from ledger.services.page_language import CHINESE
-from ledger.services.page_language import ENGLISH
 from ledger.services.page_language import change_language
 from ledger.services.page_language import language_of
 from ledger.web.desk.desk import Desk
