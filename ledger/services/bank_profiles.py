@@ -156,8 +156,7 @@ def plan_profile(books: Books, operator: Operator | None, wanted: WantedProfile)
     Raises MayNotChangeSettings, ProfileNameUnfit, ProfileExists, NothingChanged, MalformedToml with
     the key that is wrong, or what :func:`try_out` raises.
     """
-    require_may_change(operator)
-    assert operator is not None
+    operator = require_may_change(operator)
     profile, folder = wanted.profile, profiles_folder(books)
     known = known_profiles(folder)
     is_same = profile.name in known and _is_as_it_is(profile, folder)

@@ -47,12 +47,10 @@ def change_language(work: Work, language: str) -> None:
 
     Raises MayNotChangeSettings or LanguageAlready.
     """
-    by = work.books.history.operators.get(work.acting.actor.operator)
-    require_may_change(by)
+    by = require_may_change(work.books.history.operators.get(work.acting.actor.operator))
     # guard: language-changed-once
     if language not in LANGUAGES or language == language_of(work.books):
         raise LanguageAlready
-    assert by is not None, "who may change settings is an operator"
     path = work.books.folder / MAIN_FILE
     line = f'{work.today} custom "{FAVA_OPTION}" "{OPTION}" "{language}"'
     durable.replace_file(path, with_lines(read_plain(path), signed_lines(by, work.today, [line])))

@@ -113,8 +113,7 @@ def plan_programme(
     TownInUse, RoleInUse, ProgrammeRefused, MalformedToml with the key that is wrong, or what
     :func:`ledger.services.rules.plan_rules` raises.
     """
-    require_may_change(operator)
-    assert operator is not None
+    operator = require_may_change(operator)
     folder, before = books.folder, content_of(books.folder / PROGRAMME_FILE)
     text = edited(books.programme, before, change)
     programme = programme_of(parse_toml(PROGRAMME_FILE, text))

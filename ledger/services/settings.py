@@ -110,11 +110,12 @@ def change_settings(
     return planned
 
 
-def require_may_change(operator: Operator | None) -> None:
-    """Raises MayNotChangeSettings."""
+def require_may_change(operator: Operator | None) -> Operator:
+    """Whoever changes the settings. Raises MayNotChangeSettings."""
     # guard: settings-by-manager
     if operator is None or MAY_CHANGE_SETTINGS.isdisjoint(operator.roles):
         raise MayNotChangeSettings(operator.id if operator else "")
+    return operator
 
 
 def require_printable(file: str, key: str, texts: Iterable[str]) -> None:
