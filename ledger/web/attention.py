@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ledger.base.language import ngettext
 from ledger.base.language import page_gettext as _
 from ledger.web.links import ERRORS
 from ledger.web.page_words import rules_words
@@ -32,7 +33,9 @@ def matters(view: View, errors: int, here: Callable[..., str]) -> list[Matter]:
     if errors:
         found.append(
             Matter(
-                _("The ledger has {errors} errors").format(errors=errors),
+                ngettext(
+                    "The ledger has {errors} error", "The ledger has {errors} errors", errors
+                ).format(errors=errors),
                 _(
                     "Figures may be wrong; nothing can be paid before they are mended. See "
                     "the page of errors."

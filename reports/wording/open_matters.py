@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ledger.base.language import in_chinese
-from ledger.base.language import pages_are_english
 from ledger.base.money import grouped
 from ledger.figures.batch_outcomes import Count
 from ledger.figures.budget_execution import LineStatus
@@ -130,9 +129,9 @@ def _to_approve(batches: Sequence[BatchStatus], _: Translate) -> Iterator[Item]:
     waiting = [batch for batch in batches if batch.state == "prepared" and batch.approvals]
     if waiting:
         parts = [
-            _("{batch} ({people} people, {yuan} yuan) waits for {roles}").format(
+            _("{batch} ({people}, {yuan} yuan) waits for {roles}").format(
                 batch=batch.id,
-                people=f"{batch.payees:,}",
+                people=headcount(batch.payees, _),
                 yuan=grouped(batch.amount_fen),
                 roles=_(", ").join(
                     _(Role(one.role).message) for one in batch.approvals if one.operator is None
@@ -149,13 +148,14 @@ def _to_approve(batches: Sequence[BatchStatus], _: Translate) -> Iterator[Item]:
 def _returned(returned: Held, on: datetime.date, _: Translate) -> Iterator[Item]:
     if returned.count.people:
         reasons = [
-            _("{reason} {people} people").format(
-                reason=_(return_reason(code).meaning), people=people
+            _("{reason} {people}").format(
+                reason=_(return_reason(code).meaning), people=headcount(people, _)
             )
             for code, people in returned.reasons[:NAMED]
         ]
         others = sum(people for _code, people in returned.reasons[NAMED:])
-        reasons += [_("other reasons {people} people").format(people=others)] * bool(others)
+        if others:
+            reasons.append(_("other reasons {people}").format(people=headcount(others, _)))
         yield Item(
             _("Returned by the bank, to be paid anew: {people}").format(
                 people=people_and_yuan(returned.count, _)
@@ -195,12 +195,12 @@ def _blocked(blocked: tuple[Waiting, ...], _: Translate) -> Iterator[Item]:
     if blocked:
         people = sum(len(group.payees) for group in blocked)
         parts = [
-            _("{reason} ({people} people)").format(
-                reason=_(SKIP_REASONS[group.reason]), people=len(group.payees)
+            _("{reason} ({people})").format(
+                reason=_(SKIP_REASONS[group.reason]), people=headcount(len(group.payees), _)
             )
             for group in blocked
         ]
-        title = _("Payment is held back: {people} people").format(people=f"{people:,}")
+        title = _("Payment is held back: {people}").format(people=headcount(people, _))
         yield Item(title, _ended(parts, _), Matter.BLOCKED)
 
 
@@ -228,8 +228,8 @@ def _suspense(found: OpenMatters, on: datetime.date, _: Translate) -> Iterator[I
             title = _("Lines not explained: {lines}; {yuan} yuan came in")
         yield Item(
             title.format(lines=suspense.lines, yuan=grouped(abs(suspense.amount_fen))),
-            _("The first is of {day}, {days} days ago; find out what it is, then enter it.").format(
-                day=_day(suspense.since, _), days=(on - suspense.since).days
+            _("The first is of {day}, {days} ago; find out what it is, then enter it.").format(
+                day=_day(suspense.since, _), days=_days((on - suspense.since).days, _)
             ),
             Matter.SUSPENSE,
         )
@@ -271,17 +271,27 @@ def _exceeded(
 
 
 def people_and_yuan(count: Count, _: Translate) -> str:
-    return _("{count} people, {yuan} yuan").format(
-        count=f"{count.people:,}", yuan=grouped(count.amount_fen)
+    return _("{people}, {yuan} yuan").format(
+        people=headcount(count.people, _), yuan=grouped(count.amount_fen)
     )
+
+
+def headcount(count: int, _: Translate) -> str:
+    """So many people."""
+    message = _("{count} person") if count == 1 else _("{count} people")
+    return message.format(count=f"{count:,}")
 
 
 def since(held: Held, on: datetime.date, _: Translate) -> str:
     """Since when the first of them waits."""
     assert held.since is not None, "whoever is counted stands there since a day"
-    return _("Since {day} at the earliest, {days} days").format(
-        day=_day(held.since, _), days=(on - held.since).days
+    return _("Since {day} at the earliest, {days}").format(
+        day=_day(held.since, _), days=_days((on - held.since).days, _)
     )
+
+
+def _days(count: int, _: Translate) -> str:
+    return (_("{count} day") if count == 1 else _("{count} days")).format(count=count)
 
 
 def _day(day: datetime.date, _: Translate) -> str:
@@ -289,7 +299,7 @@ def _day(day: datetime.date, _: Translate) -> str:
 
 
 def _in_chinese(translate: Translate) -> bool:
-    return translate is in_chinese or not pages_are_english()
+    return translate("; ") == in_chinese("; ")
 
 
 def _ended(parts: Sequence[str], _: Translate) -> str:

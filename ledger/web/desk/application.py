@@ -27,6 +27,7 @@ from werkzeug.wrappers import Response as Answer
 from ledger.bank.reconciliation import NoStatement
 from ledger.base.language import in_language_of
 from ledger.base.language import mark
+from ledger.base.language import ngettext
 from ledger.base.language import page_gettext
 from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
@@ -179,6 +180,7 @@ def pages_application(front: Front, routes: Iterable[Route], barred: Barred) -> 
     application.jinja_env.filters["role"] = role_word
     application.jinja_env.filters["use"] = use_word
     application.jinja_env.globals["_"] = page_gettext
+    application.jinja_env.globals["ngettext"] = ngettext
     application.jinja_env.globals["language"] = page_language
     application.json = _Json(application)
     application.request_class = _Request

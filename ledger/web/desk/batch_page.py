@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import ngettext
 from ledger.base.language import page_gettext as _
 from ledger.base.masks import mask_numbers
 from ledger.base.money import fen
@@ -161,8 +162,10 @@ def file_refused(desk: Desk, batch: str) -> Done:
         file, reason = form.text("file"), form.reason()
         planned = plan_file_refusal(work, BatchId(batch), file, form.day(), reason=reason)
         refuse_file(work, planned)
-        return _(
-            "{count} people in {file} are recorded as returned; mend the file, then release them."
+        return ngettext(
+            "{count} person in {file} is recorded as returned; mend the file, then release them.",
+            "{count} people in {file} are recorded as returned; mend the file, then release them.",
+            len(planned.payees),
         ).format(file=file, count=f"{len(planned.payees):,}")
 
     return _done(desk, batch, "refuse", do)

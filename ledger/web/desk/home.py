@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.books.books import Books
+from ledger.figures.batch_outcomes import Count
 from ledger.figures.month import NothingEntered
 from ledger.figures.month import entered
 from ledger.model.months import Month
@@ -25,6 +26,8 @@ from ledger.web.page_words import month_words
 from ledger.web.page_words import role_words
 from ledger.web.views import View
 from reports.wording.open_matters import Matter as About
+from reports.wording.open_matters import headcount
+from reports.wording.open_matters import people_and_yuan
 
 
 class Figure(NamedTuple):
@@ -58,9 +61,7 @@ def _tasks(desk: Desk, view: View) -> Iterator[Matter]:
     for batch in books.history.batches.values():
         if not batch.is_here:
             continue
-        what = _("{count} people, {yuan} yuan").format(
-            count=f"{len(batch.amounts_fen):,}", yuan=grouped(batch.amount_fen)
-        )
+        what = people_and_yuan(Count(len(batch.amounts_fen), batch.amount_fen), _)
         link = here(f"/disbursement/{batch.id}")
         if batch.approvals_missing:
             missing = role_words(batch.approvals_missing)
@@ -162,9 +163,7 @@ def _figures(view: View) -> Iterator[Figure]:
         (_("Unknown"), people.unknown, "unknown"),
         (_("Due to be paid"), people.due, "due"),
     ):
-        yield Figure(
-            name, _("{count} people").format(count=f"{count:,}"), here("/people", state=state)
-        )
+        yield Figure(name, headcount(count, _), here("/people", state=state))
 
 
 ROUTES = (Route(GET, "/", show),)

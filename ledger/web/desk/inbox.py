@@ -17,6 +17,7 @@ from ledger.base.digests import digest
 from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
 from ledger.base.language import mark
+from ledger.base.language import ngettext
 from ledger.base.language import page_gettext
 from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
@@ -94,8 +95,10 @@ def drop(desk: Desk) -> Done:
     )
     return desk.go(
         INBOX,
-        page_gettext(
-            "{count} files put in{over}; not taken in yet: please look at the preview below."
+        ngettext(
+            "{count} file put in{over}; not taken in yet: please look at the preview below.",
+            "{count} files put in{over}; not taken in yet: please look at the preview below.",
+            len(kept),
         ).format(count=len(kept), over=over),
     )
 
@@ -146,9 +149,11 @@ def take(desk: Desk) -> Done:
         tray.remove(number)
     return desk.go(
         INBOX,
-        page_gettext("{count} files taken in, {count2} not.").format(
-            count=len(taken), count2=len(files) - len(taken)
-        ),
+        ngettext(
+            "{count} file taken in, {count2} not.",
+            "{count} files taken in, {count2} not.",
+            len(taken),
+        ).format(count=len(taken), count2=len(files) - len(taken)),
     )
 
 

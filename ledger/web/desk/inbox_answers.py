@@ -10,6 +10,7 @@ from importers.incoming import RefusedFile
 from importers.registration.registration import CONSENT_FIELDS
 from importers.registration.registration import PersonChange
 from importers.rosters.problems import Problem
+from ledger.base.language import ngettext
 from ledger.base.language import page_gettext as _
 from ledger.base.masks import mask_account
 from ledger.base.masks import mask_numbers
@@ -75,15 +76,20 @@ def _roster(one: ImportedRoster) -> Said:
     )
     parts = _(" · ").join(f"{word} {count:,}" for count, word in counts if count)
     lines = [
-        _("{row_count} rows: {parts}.").format(row_count=f"{one.roster.row_count:,}", parts=parts)
+        ngettext(
+            "{row_count} row: {parts}.", "{row_count} rows: {parts}.", one.roster.row_count
+        ).format(row_count=f"{one.roster.row_count:,}", parts=parts)
         if parts
         else _("No row can be taken in.")
     ]
     if taken.superseded:
         lines.append(
-            _(
-                "This file was taken in before; {superseded} people who were corrected "
-                "since stay as they are."
+            ngettext(
+                "This file was taken in before; {superseded} person who was corrected since stays"
+                " as is.",
+                "This file was taken in before; {superseded} people who were corrected since stay"
+                " as they are.",
+                taken.superseded,
             ).format(superseded=f"{taken.superseded:,}")
         )
     lines += [note.message() for note in one.roster.notes]
@@ -143,16 +149,22 @@ def _workload(one: ImportedWorkload) -> Said:
     )
     parts = _(" · ").join(f"{word} {count:,}" for count, word in counts if count)
     lines = [
-        _("{stage}: {count} people, {amount} yuan.").format(
-            stage=work.stage.name, count=f"{len(work.rows):,}", amount=amount
-        ),
+        ngettext(
+            "{stage}: {count} person, {amount} yuan.",
+            "{stage}: {count} people, {amount} yuan.",
+            len(work.rows),
+        ).format(stage=work.stage.name, count=f"{len(work.rows):,}", amount=amount),
         _("{parts}.").format(parts=parts or _("No row can be taken in")),
     ]
     if one.repeated:
         lines.insert(0, _("This file was taken in before."))
     lines += [note.message() for note in work.notes]
     doubts = [
-        _("{word} {count} people: {names}{parts}").format(
+        ngettext(
+            "{word} {count} person: {names}{parts}",
+            "{word} {count} people: {names}{parts}",
+            len(people),
+        ).format(
             word=word,
             count=f"{len(people):,}",
             names=_(", ").join(people[:SHOWN]),
@@ -203,8 +215,12 @@ def _gone(one: ImportedRoster) -> Iterator[str]:
     if one.later.gone:
         names = _(", ").join(f"{payee.payee_id} {payee.legal_name}" for payee in one.later.gone[:5])
         more = _(" and others") if len(one.later.gone) > 5 else ""
-        yield _(
-            "Registered and not on this roster: {count} people ({names}{more}); nothing is changed."
+        yield ngettext(
+            "Registered and not on this roster: {count} person ({names}{more}); nothing is"
+            " changed.",
+            "Registered and not on this roster: {count} people ({names}{more}); nothing is"
+            " changed.",
+            len(one.later.gone),
         ).format(count=f"{len(one.later.gone):,}", names=names, more=more)
 
 
@@ -230,7 +246,9 @@ def _changes(word: str, changes: Sequence[PersonChange]) -> Iterator[str]:
             word=word, paid=paid, who=who, names=_("; ").join(parts)
         )
     if len(delicate) > SHOWN:
-        yield _("… and {count} more people.").format(count=f"{len(delicate) - SHOWN:,}")
+        yield ngettext(
+            "… and {count} more person.", "… and {count} more people.", len(delicate) - SHOWN
+        ).format(count=f"{len(delicate) - SHOWN:,}")
 
 
 def _result(one: ImportedResult, unit: str) -> Said:
@@ -241,9 +259,11 @@ def _result(one: ImportedResult, unit: str) -> Said:
     else:
         again = _(", {known} known before").format(known=f"{known:,}") if known else ""
         lines = [
-            _("Batch {batch}: {count} new answers{again}.").format(
-                batch=one.batch.id, count=f"{len(settled.moves):,}", again=again
-            )
+            ngettext(
+                "Batch {batch}: {count} new answer{again}.",
+                "Batch {batch}: {count} new answers{again}.",
+                len(settled.moves),
+            ).format(batch=one.batch.id, count=f"{len(settled.moves):,}", again=again)
         ]
     lines.append(
         _(

@@ -7,6 +7,7 @@ from flask import jsonify
 from werkzeug.wrappers import Response as Answer
 
 from ledger.base.language import mark
+from ledger.base.language import ngettext
 from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.model.ids import PayeeId
@@ -86,9 +87,11 @@ def decided(desk: Desk) -> Answer | tuple[str, int]:
     word = _("confirmed") if is_confirmed else _("turned down")
     return desk.go(
         "/people",
-        _("{count2} changes of {count} people are {word}.").format(
-            count=len(payees), count2=len(held), word=word
-        ),
+        ngettext(
+            "Changes of {count} person are {word} ({count2}).",
+            "Changes of {count} people are {word} ({count2}).",
+            len(payees),
+        ).format(count=len(payees), count2=len(held), word=word),
     )
 
 

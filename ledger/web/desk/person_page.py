@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from flask import request
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import ngettext
 from ledger.base.language import page_gettext as _
 from ledger.base.masks import mask_account
 from ledger.base.masks import mask_field
@@ -101,9 +102,11 @@ def confirmed(desk: Desk, payee: PayeeId) -> Done:
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         held = held_of(work.registry, [person])
         confirm(work, held, form.reason(), form.day())
-        yield _("{count} changes of {person} are confirmed.").format(
-            person=_called(person), count=len(held)
-        )
+        yield ngettext(
+            "{count} change of {person} is confirmed.",
+            "{count} changes of {person} are confirmed.",
+            len(held),
+        ).format(person=_called(person), count=len(held))
         if any(change.field in COMPARED for change in held):
             yield from of_batches(work.books.history, person, leaving=False)
 
@@ -116,9 +119,11 @@ def declined(desk: Desk, payee: PayeeId) -> Done:
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         held = held_of(work.registry, [person])
         decline(work, held, form.reason(), form.day())
-        yield _("{count} changes of {person} are declined; the record stays.").format(
-            person=_called(person), count=len(held)
-        )
+        yield ngettext(
+            "{count} change of {person} is declined; the record stays.",
+            "{count} changes of {person} are declined; the record stays.",
+            len(held),
+        ).format(person=_called(person), count=len(held))
 
     return _done(desk, payee, "decline", do)
 

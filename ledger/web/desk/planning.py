@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import Digest
+from ledger.base.language import ngettext
 from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.base.records import Record
@@ -77,9 +78,11 @@ def make(desk: Desk) -> Answer | tuple[str, int]:
     except (Refusal, OSError) as refusal:
         return _page(desk, form, desk.problem(FORM, refusal)), NOT_DONE
     people, yuan = len(proposal.instructions), grouped(proposal.plan.amount_fen)
-    done = _("Batch {batch} is prepared: {people} people, {yuan} yuan.").format(
-        batch=proposal.batch, people=f"{people:,}", yuan=yuan
-    )
+    done = ngettext(
+        "Batch {batch} is prepared: {people} person, {yuan} yuan.",
+        "Batch {batch} is prepared: {people} people, {yuan} yuan.",
+        people,
+    ).format(batch=proposal.batch, people=f"{people:,}", yuan=yuan)
     return desk.go(f"/disbursement/{proposal.batch}", done)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from werkzeug.wrappers import Response as Answer
 
 from ledger.base.language import gettext as _
-from ledger.base.language import page_gettext
+from ledger.base.language import ngettext
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.disbursement.payable import eligibility_of_books
@@ -50,9 +50,11 @@ def released(desk: Desk) -> Done:
         return disbursing.page(desk, problem, set(people)), NOT_DONE
     return desk.go(
         "/disbursement",
-        page_gettext("{count} people are released: the next batch pays.").format(
-            count=f"{len(people):,}"
-        ),
+        ngettext(
+            "{count} person is released: the next batch pays.",
+            "{count} people are released: the next batch pays.",
+            len(people),
+        ).format(count=f"{len(people):,}"),
     )
 
 
