@@ -79,7 +79,7 @@ class SheetsBeside:
         """Hand it the sheets, and take what it answers until it has drawn them all, or ends."""
         assert process.stdin is not None, "it was opened with pipes"
         assert process.stdout is not None, "it was opened with pipes"
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # Whatever comes between, the sheets are drawn here.
             _send(process.stdin, [msgspec.msgpack.encode(one) for one in self._work])
             process.stdin.close()
             for place, pdf in enumerate(_received(process.stdout)):
@@ -106,6 +106,10 @@ def drawing_process(people: int) -> Iterator[DrawingProcess | None]:
         if process is not None:
             process.kill()
             process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    if pipe is not None:
+                        pipe.close()
 
 
 def start() -> DrawingProcess:
