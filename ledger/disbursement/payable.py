@@ -139,12 +139,12 @@ def _asked(
         *({payee for payee, one in some.items() if one.state in MONEY_OUT} for some in standings)
     )
     everyone = people.everyone
-    places = {one.place for one in everyone if one.payee_id not in settled} - {""}
-    asked = [one.serial for one in everyone if one.payee_id not in settled or one.place in places]
-    others = [
-        one.payee_id for one in everyone if one.payee_id in settled and one.place not in places
-    ]
-    return asked, others
+    owed = [one for one in everyone if one.payee_id not in settled]
+    places = {one.place for one in owed} - {""}
+    asked = {one.payee_id: one.serial for one in owed}
+    asked |= {one.payee_id: one.serial for one in everyone if one.place in places}
+    others = [one.payee_id for one in everyone if one.payee_id not in asked]
+    return sorted(asked.values()), others
 
 
 def _is_settled(standing: Standing | None) -> bool:

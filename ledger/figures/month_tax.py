@@ -158,10 +158,9 @@ def dues_by_month(history: History) -> dict[Month, int]:
         month = months.get(day) or months.setdefault(day, month_of(day))
         dues_fen[month] = dues_fen.get(month, 0) + fen
 
-    for incomes in history.incomes.values():
-        for income in incomes:
-            if income.tax_fen and income.is_labour:
-                add(income.date, income.tax_fen)
+    for income, count in history.incomes_counted:
+        if income.tax_fen and income.is_labour:
+            add(income.date, income.tax_fen * count)
     for _payee, day, income in history.taken_back:
         # What was taken back in its own month is no income of it.
         if income.tax_fen and income.is_labour and month_of(day) > month_of(income.date):

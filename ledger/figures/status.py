@@ -237,6 +237,7 @@ def _suspense(books: Books) -> Suspense:
 
 def batch_status(batch: Batch) -> BatchStatus:
     """What the lists of batches say of one."""
+    counts = batch.counts
     return BatchStatus(
         id=batch.id,
         stage=batch.stage,
@@ -246,10 +247,10 @@ def batch_status(batch: Batch) -> BatchStatus:
         amount_fen=batch.gross_fen,
         tax_fen=batch.tax_fen,
         net_fen=batch.amount_fen,
-        paid=batch.counts[State.PAID],
-        returned=batch.counts[State.RETURNED],
-        unknown=batch.counts[State.UNKNOWN],
-        awaited=batch.counts[State.IN_BANK],
+        paid=counts[State.PAID],
+        returned=counts[State.RETURNED],
+        unknown=counts[State.UNKNOWN],
+        awaited=counts[State.IN_BANK],
         seal=batch.seal,
         approvals=tuple(_approvals(batch)),
     )
@@ -276,9 +277,8 @@ def batch_towns(batch: Batch) -> dict[TownComponent, tuple[int, int]]:
 def _stages(books: Books, counted: Mapping[StageCode, _Counts]) -> Iterator[StageStatus]:
     """Every stage that somebody has asked about, in their order in the rules."""
     charged_fen: Counter[StageCode] = Counter()
-    for incomes in books.history.incomes.values():
-        for one in incomes:
-            charged_fen[one.stage] += one.gross_fen
+    for one, count in books.history.incomes_counted:
+        charged_fen[one.stage] += one.gross_fen * count
     for stage in books.rules.stages:
         if stage.code in counted:
             people = _people(counted[stage.code].values())

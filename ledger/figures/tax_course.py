@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections import deque
+from collections.abc import Iterable
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -95,8 +97,11 @@ def owed_by_line(course: list[TaxMoved]) -> Counter[BudgetLine]:
 
 
 def _incomes(history: History) -> Iterator[tuple[datetime.date, Income]]:
-    live = [income for incomes in history.incomes.values() for income in incomes]
-    for income in [*live, *(taken.income for taken in history.taken_back)]:
+    live: Iterable[tuple[Income, ...]] = history.incomes.values()
+    # In most counties nobody is taxed.
+    if not any(income.tax_fen for income, _count in history.incomes_counted):
+        live = ()
+    for income in (*chain.from_iterable(live), *(taken.income for taken in history.taken_back)):
         if income.tax_fen:
             yield income.date, income
 

@@ -10,12 +10,14 @@ import datetime
 import re
 from collections import Counter
 from collections import defaultdict
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import NamedTuple
+from typing import TypeVar
 
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
@@ -49,6 +51,8 @@ from ledger.model.work_done import WorkDone
 
 if TYPE_CHECKING:
     from beancount.core import data
+
+T = TypeVar("T")
 
 SUBSIDY_TAG = "census-subsidy"
 # What a payment's entry says of the work that it is for.
@@ -387,12 +391,13 @@ class History(Record, dict=True):
         """In which ways people stand, stage by stage, and how many in each: as good as all stand
         in one of few.
         """
-        counted = []
-        for some in self.standings.values():
-            one_by_one = {id(standing): standing for standing in some.values()}
-            counts = Counter(map(id, some.values()))
-            counted += [(one_by_one[number], count) for number, count in counts.items()]
-        return counted
+        return [one for some in self.standings.values() for one in _counted(some.values())]
+
+    @cached_property
+    def incomes_counted(self) -> list[tuple[Income, int]]:
+        """What people were paid, and how many of them each: as good as all were paid alike."""
+        alike = _counted(self.incomes.values())
+        return [(income, count) for incomes, count in alike for income in incomes]
 
     @cached_property
     def in_force(self) -> tuple[Event, ...]:
@@ -405,6 +410,12 @@ class History(Record, dict=True):
         """The number of the last event that prepared a batch, -1 when there is none."""
         prepared = (e.seq for e in self.events if e.kind == EventKind.PREPARED)
         return max(prepared, default=-1)
+
+
+def _counted(values: Collection[T]) -> list[tuple[T, int]]:
+    """What are one and the same, once each, and how many they are. None is looked into."""
+    one_by_one = dict(zip(map(id, values), values, strict=True))
+    return [(one_by_one[number], count) for number, count in Counter(map(id, values)).items()]
 
 
 def payee_links(entry: data.Transaction) -> list[PayeeId]:

@@ -70,7 +70,8 @@ def sent_before(
 def _returned_by_batch(history: History) -> dict[BatchId, set[PayeeId]]:
     """Who is returned now, by the batch whose payment has come back."""
     found: dict[BatchId, set[PayeeId]] = {}
-    for _stage, payee, standing in history.every_standing():
-        if standing.state == State.RETURNED and standing.returned is not None:
-            found.setdefault(standing.returned.batch, set()).add(payee)
+    for some in history.standings.values():
+        for payee, standing in some.items():
+            if standing.state == State.RETURNED and standing.returned is not None:
+                found.setdefault(standing.returned.batch, set()).add(payee)
     return found

@@ -19,6 +19,7 @@ from ledger.base.records import replace
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 from ledger.model.payees import Payee
+from ledger.model.payees import serial_of
 from ledger.registry.change_log import ADDED
 from ledger.registry.change_log import DISTINCT
 from ledger.registry.change_log import WITHDRAWN
@@ -32,7 +33,7 @@ PLACE = "iif(block <> '', block, area)"
 _THESE = "serial in (select value from json_each(?))"
 # As ``payee_id`` writes an id.
 _REGISTERED = f"""
-    select printf('P%06d', serial), serial, town, active, {PLACE}
+    select printf('P%06d', serial), town, active, {PLACE}
         from payees where active <> {int(WITHDRAWN)} order by serial
 """
 _CHANGES = "select entry, serial, field, old, day from changes order by id desc"
@@ -42,10 +43,13 @@ class Registered(NamedTuple):
     """Somebody who is registered. ``place`` is her block, or else her area, empty for none."""
 
     payee_id: PayeeId
-    serial: int
     town: TownCode
     active: bool
     place: str
+
+    @property
+    def serial(self) -> int:
+        return serial_of(self.payee_id)
 
 
 # As ``_make``, without a call of Python's for each of a hundred thousand people.
@@ -75,7 +79,7 @@ class PeopleOfDay:
         not_so = self._strangers | self._before.keys()
         then = [one for one in now if one.serial not in not_so]
         then += [
-            Registered(one.payee_id, one.serial, one.town, one.active, one.place)
+            Registered(one.payee_id, one.town, one.active, one.place)
             for one in self.records_of(self._before)
         ]
         return sorted(then, key=attrgetter("serial"))
