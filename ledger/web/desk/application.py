@@ -41,6 +41,8 @@ from ledger.figures.month import NothingEntered
 from ledger.figures.payee_listing import NoSuchPayee
 from ledger.model.months import Month
 from ledger.model.months import NotAMonth
+from ledger.model.operators import Role
+from ledger.model.operators import roles_text
 from ledger.services.explanations import NoSuchLine
 from ledger.web.day import NotADay
 from ledger.web.desk import added_rules
@@ -178,6 +180,7 @@ def pages_application(front: Front, routes: Iterable[Route], barred: Barred) -> 
     }
     application.jinja_env.filters["month"] = _month_in_words
     application.jinja_env.filters["role"] = role_word
+    application.jinja_env.filters["roles"] = _roles_in_words
     application.jinja_env.filters["use"] = use_word
     application.jinja_env.globals["_"] = page_gettext
     application.jinja_env.globals["ngettext"] = ngettext
@@ -215,6 +218,11 @@ def _month_in_words(month: object) -> str:
     """``2020年11月``, also of a year in which no books are kept."""
     year, number = map(int, str(month).split("-"))
     return month_words(Month(year, number))
+
+
+def _roles_in_words(roles: Iterable[Role]) -> str:
+    """In their order, whatever order they come in."""
+    return role_words(roles_text(roles).split())
 
 
 class _Json(DefaultJSONProvider):
@@ -278,7 +286,7 @@ def _barred(desk: Desk, route: Route) -> Answer | None:
         return desk.go("/login", to=asked)
     # guard: route-needs-role
     if not desk.may(route.roles):
-        roles = role_words(sorted(route.roles))
+        roles = _roles_in_words(route.roles)
         return desk.sentence(_(ANOTHER_ROLE).format(roles=roles), HTTPStatus.FORBIDDEN)
     return None
 
