@@ -134,7 +134,7 @@ def print_ending(folder: Path, python: Path) -> None:
   correction sheets for the towns          {inputs / RESULTS.name / SHEETS.name}
   monthly reports and reconciliation       {books / "reports"}
   the books as plain text                  {books}
-  the books in a browser                   {programs / "census-ledger"} -C {books} browse
+  the books in a browser                   {programs / "census-ledger"} -C {books} desk
   the command                              {programs / "census-ledger"} --help"""
     )
 
