@@ -1,9 +1,10 @@
 """Install census-ledger for daily work, into ``.venv`` of this checkout.
 
-    python3 scripts/install.py [FOLDER]
+    python3 scripts/install.py [FOLDER | --province]
 
 From the index that pip asks; or from a FOLDER of wheels that ``scripts/wheelhouse.py`` has made,
-and then without any network. Says where the command is.
+and then without any network. ``--province`` brings what ``consolidate`` takes besides, from the
+index. Says where the command is.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ import os
 import sys
 from pathlib import Path
 
+from environment import PROVINCE
 from environment import WORK
 from environment import prepare
 
 
 def main(arguments: list[str]) -> None:
+    locks = WORK
+    if arguments == ["--province"]:
+        locks, arguments = PROVINCE, []
     if len(arguments) > 1 or (arguments and arguments[0].startswith("-")):
         sys.exit(__doc__)
     for folder in map(Path, arguments):
@@ -25,7 +30,7 @@ def main(arguments: list[str]) -> None:
         os.environ["PIP_NO_INDEX"] = "1"
         # An address, since pip takes several places there, with blanks between them.
         os.environ["PIP_FIND_LINKS"] = folder.resolve().as_uri()
-    programs = prepare(WORK).parent
+    programs = prepare(locks).parent
     command = programs / ("census-ledger.exe" if os.name == "nt" else "census-ledger")
     print(f"The command: {command}")
 

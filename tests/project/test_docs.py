@@ -33,7 +33,7 @@ ALL_DOCUMENTS = sorted(
 )
 # Lines of other programs, whose options are their own.
 OTHER_PROGRAMS = re.compile(
-    r"audit\.py|demo\.py|test\.py|wheelhouse\.py|\bpip\b|\bfava\b|\bapt\b|\bmypy\b"
+    r"audit\.py|demo\.py|test\.py|install\.py|wheelhouse\.py|\bpip\b|\bfava\b|\bapt\b|\bmypy\b"
 )
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`|^ {4}.*?$", re.MULTILINE | re.DOTALL)
 # The program's name, the options that stand before a command, and the words after them.

@@ -307,6 +307,18 @@ def test_a_folder_of_wheels_is_enough_where_there_is_no_index(
     assert "The command: " in capsys.readouterr().out
 
 
+def test_what_many_counties_take_is_installed_from_its_lock(
+    small: Small, capsys: pytest.CaptureFixture[str]
+) -> None:
+    medal = wheel(small.index / "medal", "medal", "2.0")
+    text = f"-r work.txt\nmedal==2.0 \\\n    --hash=sha256:{medal}\n"
+    (small.locked / "province.txt").write_text(text, encoding="ascii")
+    install.main(["--province"])
+    assert (small.installed / "coin.py").exists()
+    assert (small.installed / "medal.py").exists()
+    assert "The command: " in capsys.readouterr().out
+
+
 def test_a_wheel_that_was_changed_on_its_way_is_not_installed(
     small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,7 +30,7 @@ NEXT_STEPS = {
     "date-ahead": mark("give the day with --date YYYY-MM-DD"),
     "earlier-month-open": mark("'census-ledger month close {first}' closes it"),
     "encrypted": mark("'census-ledger verify SEAL' takes the seal"),
-    "extra-missing": mark("'pip install census-ledger[province]' brings it"),
+    "extra-missing": mark("'python3 scripts/install.py --province' brings it"),
     "file-passphrase-missing": mark(
         "type it at a terminal, or set CENSUS_LEDGER_BACKUP_PASSPHRASE"
     ),
