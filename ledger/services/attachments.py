@@ -151,7 +151,7 @@ def kind_of_scan(file: str, content: bytes) -> str:
 def take_out(books: Books, registry: Registry, name: BatchId, folder: Path) -> list[Path]:
     """Write every list of a batch into a folder, each under the batch and its event.
 
-    Nothing is replaced. Raises NoSuchBatch, NothingFiled, ScanLost or NotTakenOut.
+    Nothing is replaced. Raises NoSuchBatch, NothingFiled, ListLost or NotTakenOut.
     """
     batch = find_batch(books, name)
     if not batch.attached:

@@ -1,4 +1,4 @@
-"""Pages of others, open in the same browser beside the running ``browse``: nothing is read, nothing
+"""Pages of others, open in the same browser beside the running ``desk``: nothing is read, nothing
 is written, whatever they try.
 """
 

@@ -1,4 +1,4 @@
-"""``browse``: the installed command serves the books on this machine until Ctrl-C."""
+"""``desk``: the installed command serves the books on this machine until Ctrl-C."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door of ``browse``: who is let in, by what, and what everybody else is told: one sentence."""
+"""The door of ``desk``: who is let in, by what, and what everybody else is told: one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``browse --edit`` writes ``journal/hand.beancount``, and nothing else by any way."""
+"""``desk --edit`` writes ``journal/hand.beancount``, and nothing else by any way."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def running_browser(home: Path) -> Iterator[Browser]:
 
 
 class Served(NamedTuple):
-    """The whole application at a port of this machine, as ``browse`` serves it."""
+    """The whole application at a port of this machine, as ``desk`` serves it."""
 
     address: str
     running: Running

@@ -31,7 +31,7 @@ class ComparedColumn(Record):
 
 
 class ReadRow(Record):
-    """A row of the file: ``number`` is what a reader finds it by, ``place`` its page or 0."""
+    """A row of the file: ``number`` is what a reader finds it by, ``page`` its page or 0."""
 
     number: int
     cells: tuple[str, ...]
