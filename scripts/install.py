@@ -19,9 +19,9 @@ from environment import prepare
 
 
 def main(arguments: list[str]) -> None:
-    locks = WORK
-    if arguments == ["--province"]:
-        locks, arguments = PROVINCE, []
+    many_counties = arguments == ["--province"]
+    if many_counties:
+        arguments = []
     if len(arguments) > 1 or (arguments and arguments[0].startswith("-")):
         sys.exit(__doc__)
     for folder in map(Path, arguments):
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
         os.environ["PIP_NO_INDEX"] = "1"
         # An address, since pip takes several places there, with blanks between them.
         os.environ["PIP_FIND_LINKS"] = folder.resolve().as_uri()
-    programs = prepare(locks).parent
+    programs = prepare(PROVINCE if many_counties else WORK).parent
     command = programs / ("census-ledger.exe" if os.name == "nt" else "census-ledger")
     print(f"The command: {command}")
 
