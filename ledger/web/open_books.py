@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import RLock
 
 from ledger.base.books_folder import BANK_PROFILES
+from ledger.base.language import in_language_of
 from ledger.books.books import Books
 from ledger.books.files_of_books import ALWAYS_THERE
 from ledger.books.held_books import brought_to_date
@@ -37,6 +38,9 @@ class OpenBooks:
         self._written: Books | None = None
         self.held = load_held(self.root)
         self.names_english = names_english(self.held.loaded)
+        if self.errors:  # They are told on pages, which speak the language of the books.
+            with in_language_of(lambda: self.names_english):
+                self.held = load_held(self.root)
         # What was seen of nothing has changed: the first request reads the files again.
         self._seen: dict[Path, object] | None = None
         self._views = Views(folder, self.books, key_file=key_file)
