@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from ledger.base.language import in_language_of
 from ledger.base.records import replace
 from ledger.books import held_books
 from ledger.books import snapshot as snapshots
@@ -431,7 +432,9 @@ def said(pages: DeskPages) -> dict[str, Any]:
 
 def require_as_started_anew(pages: DeskPages, office: Office) -> None:
     assert said(pages) == said(DeskPages(office).log_in())
-    require_as_loaded(pages.ledgers.books.held, office.folder)
+    books = pages.ledgers.books
+    with in_language_of(lambda: books.names_english):
+        require_as_loaded(books.held, office.folder)
 
 
 def test_after_an_event_of_its_own_the_desk_loads_nothing(
