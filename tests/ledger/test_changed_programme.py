@@ -502,7 +502,7 @@ def test_if_a_file_was_changed_meanwhile_the_lines_are_shown_anew(
     sent = fields_of(shown.text, "keep")
     answer = manager.post(sent.pop("action"), **sent)
     assert answer.status_code == 422
-    assert "changed meanwhile" in refusals(answer)[0]
+    assert "刚才被改动过" in refusals(answer)[0]
     assert NEW.code not in file(office)
     sent = fields_of(answer.text, "keep")
     assert manager.post(sent.pop("action"), **sent).status_code == 303
