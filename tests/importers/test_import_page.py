@@ -22,7 +22,7 @@ from tests.support.desk_pages import DeskPages
 from tests.support.office import BANK
 from tests.support.office import Office
 
-IMPORTER = "bank statement, preview only"
+IMPORTER = "银行对账单（只预览）"
 
 
 class Shown(NamedTuple):
@@ -133,7 +133,7 @@ def test_an_edited_statement_says_why_it_is_refused(
         window.errors.clear()
         dialog = open_preview(window.open("/books/ledger/import/"), "改过.csv")
         said = dialog.locator("textarea").input_value()
-        assert "row 3" in said
+        assert "第 3 行" in said
         assert "1,222,525.40" in said
         assert dialog.locator("pre").inner_text() == said
         assert "Traceback" not in window.page.content()

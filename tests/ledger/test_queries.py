@@ -144,5 +144,5 @@ def test_a_downloaded_table_holds_no_formula(funded: Office) -> None:
 def test_a_query_that_is_wrong_is_told_so(pages: DeskPages) -> None:
     for query in ("SELECT nothing", "SELECT account FROM", "SELECT sum(account)"):
         said = pages.get("api/query", query_string=query).get_json()["error"]
-        assert said.startswith("the query is not understood (")
+        assert said.startswith("看不懂这条查询（")
         assert "\n" not in said
