@@ -121,6 +121,8 @@ def eligibility_of_day(
     """The same of everyone who was registered on a day. No record is read of whom every stage has
     sent money, but of who shares a post with somebody else.
     """
+    for batch in books.history.came_back:  # What came back is looked for in its rows.
+        registry.read_ahead(books.history.batches[batch].rows)
     standings = [books.history.standings_in(stage) for stage in _stages(books.rules, shown, on)]
     asked, others = _asked(people, standings)
     payees = people.records_of(asked) if others else people.records()

@@ -400,6 +400,16 @@ class History(Record, dict=True):
         return [(income, count) for incomes, count in alike for income in incomes]
 
     @cached_property
+    def came_back(self) -> dict[BatchId, set[PayeeId]]:
+        """Who is returned now, by the batch whose payment has come back."""
+        found: dict[BatchId, set[PayeeId]] = {}
+        for some in self.standings.values():
+            for payee, standing in some.items():
+                if standing.state == State.RETURNED and standing.returned is not None:
+                    found.setdefault(standing.returned.batch, set()).add(payee)
+        return found
+
+    @cached_property
     def in_force(self) -> tuple[Event, ...]:
         """The events without those that were reversed, and without what has reversed them."""
         gone = {*self.reversed_by, *self.reversed_by.values()}

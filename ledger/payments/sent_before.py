@@ -12,12 +12,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ledger.model.history import History
-from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
-from ledger.model.transitions import State
 from ledger.payments.paid_numbers import NumberSearch
 from ledger.payments.paid_numbers import PaidNumbers
 from ledger.registry.frozen_rows import RowsMissing
@@ -47,10 +45,9 @@ def sent_before(
     """
     search = NumberSearch(history, ((payee.payee_id, payee) for payee in people))
     looked_at = {batch.id for batch in search.batches}
-    came_back = _returned_by_batch(history)
     returned: dict[StageCode, dict[PayeeId, Instruction]] = {}
     for batch in history.batches.values():
-        wanted = came_back.get(batch.id, set())
+        wanted = history.came_back.get(batch.id, set())
         if not wanted and batch.id not in looked_at:
             continue
         rows = returned.setdefault(batch.stage, {})
@@ -65,13 +62,3 @@ def sent_before(
         except ValueError:
             raise RowsMissing(batch.id) from None
     return SentBefore(returned, search.found(registry, on, to_pay=to_pay))
-
-
-def _returned_by_batch(history: History) -> dict[BatchId, set[PayeeId]]:
-    """Who is returned now, by the batch whose payment has come back."""
-    found: dict[BatchId, set[PayeeId]] = {}
-    for some in history.standings.values():
-        for payee, standing in some.items():
-            if standing.state == State.RETURNED and standing.returned is not None:
-                found.setdefault(standing.returned.batch, set()).add(payee)
-    return found

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.model.history import Batch
@@ -73,10 +72,9 @@ def rows_paid_before(registry: Registry, event: Event) -> list[Instruction]:
 
     Raises PaidRowsMissing.
     """
-    rows = str(event.header.meta.get("rows", ""))
-    content = registry.frozen(rows)
+    content = registry.sealed(str(event.header.meta.get("rows", "")))
     try:
-        if content is not None and digest(content) == rows:  # guard: paid-before-as-sealed
+        if content is not None:
             return thaw(content)
     except ValueError:
         pass
@@ -140,8 +138,8 @@ def parts_of_batch(registry: Registry, batch: Batch) -> Iterator[Part]:
     """What was sent in a batch, as it was sealed, part by part: a hundred thousand rows at once
     would take more memory than all else. Raises RowsMissing.
     """
-    content = registry.frozen(batch.rows)
-    if content is None or digest(content) != batch.rows:  # guard: numbers-as-sealed
+    content = registry.sealed(batch.rows)
+    if content is None:
         raise RowsMissing(batch.id)
     start = content.find(b"\n") + 1
     header = content[:start]

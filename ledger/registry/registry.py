@@ -39,6 +39,8 @@ from ledger.registry.people_of_day import PeopleOfDay
 from ledger.registry.people_of_day import payee_of
 from ledger.registry.registry_file import RegistryFile
 from ledger.registry.registry_file import create_file
+from ledger.registry.sealed_content import ReadAhead
+from ledger.registry.sealed_content import unsealed
 from ledger.registry.signed_log import Sign
 from ledger.registry.signed_log import SignedLog
 
@@ -77,6 +79,7 @@ class Registry:
         self.imports = Imports(self.file, self.log)
         self.distinctions = Distinctions(self.file, self.log)
         self.closed = ClosedMonths(self.file)
+        self._ahead: dict[str, ReadAhead] = {}
 
     @classmethod
     def create(cls, path: Path, key: str) -> Registry:
@@ -334,8 +337,26 @@ class Registry:
         """What is kept under a digest, or None; nothing that could have that digest where it is
         damaged.
         """
-        found = self.file.read("select content from frozen_rows where sha256 = ?", (sha256,))
+        packed = self._packed(sha256)
         try:
-            return zlib.decompress(found[0][0]) if found else None
+            return None if packed is None else zlib.decompress(packed)
         except zlib.error:
             return b""
+
+    def sealed(self, sha256: str) -> bytes | None:
+        """What is kept under a digest and has it, or None."""
+        ahead = self._ahead.pop(sha256, None)
+        if ahead is not None:
+            return ahead.content()
+        packed = self._packed(sha256)
+        return None if packed is None else unsealed(packed, sha256)
+
+    def read_ahead(self, sha256: str) -> None:
+        """Begin to read what :meth:`sealed` will be asked for, beside other work."""
+        packed = self._packed(sha256)
+        if packed is not None:
+            self._ahead[sha256] = ReadAhead(packed, sha256)
+
+    def _packed(self, sha256: str) -> bytes | None:
+        found = self.file.read("select content from frozen_rows where sha256 = ?", (sha256,))
+        return found[0][0] if found else None

@@ -20,6 +20,7 @@ from tests.support.bank_results import take_result
 from tests.support.forged_events import DAY
 from tests.support.forged_events import EXPENSE
 from tests.support.forged_events import anchored
+from tests.support.forged_events import exchange_rows
 from tests.support.forged_events import forge
 from tests.support.forged_events import messages
 from tests.support.office import APPROPRIATION
@@ -387,6 +388,19 @@ def test_rows_that_the_registry_lost_are_missed(funded: Office) -> None:
     assert funded.check() == []
     with funded.registry() as registry:
         registry.file.execute("delete from frozen_rows")
+    (error,) = funded.check()
+    assert (error["code"], error["file"]) == ("rows", "events/000001-paid-before.beancount")
+
+
+def test_rows_that_are_not_those_that_were_sealed_say_nothing(funded: Office) -> None:
+    """Whoever has the registry's key writes another number into them."""
+    taken(funded, payment(1))
+    rows = str(funded.books().history.events[-1].header.meta["rows"])
+    with funded.registry() as registry, registry.file.all_or_none():
+        content = registry.frozen(rows) or b""
+        identity = registry.payees()[0].identity.encode()
+        assert identity in content
+        exchange_rows(registry, rows, content.replace(identity, b"110101199003070011"))
     (error,) = funded.check()
     assert (error["code"], error["file"]) == ("rows", "events/000001-paid-before.beancount")
 
