@@ -7,6 +7,8 @@ page needs.
 from __future__ import annotations
 
 import mmap
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from struct import unpack_from
 
@@ -26,6 +28,30 @@ class _Outlines:
         return self._font[self._begin + part.start : self._begin + part.stop]
 
 
+class _Metrics:
+    """The width of a glyph and the room before it, in thousandths of an em."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._numbers = numbers
+
+    def __getitem__(self, glyph: int) -> tuple[int, int]:
+        return self._numbers[2 * glyph], self._numbers[2 * glyph + 1]
+
+
+class _CharacterWidths:
+    """The widths of characters, of which a document has a few and the font thirty thousand."""
+
+    def __init__(self, glyphs: Mapping[int, int], metrics: _Metrics) -> None:
+        self._glyphs = glyphs
+        self._metrics = metrics
+
+    def __getitem__(self, character: int) -> int:
+        return self._metrics[self._glyphs[character]][0]
+
+    def get(self, character: int, default: int) -> int:
+        return self[character] if character in self._glyphs else default
+
+
 class FontFace(TTFontFace):  # type: ignore[misc]
     """A face of our fonts: what ReportLab's own says of them, but which characters a glyph is of.
 
@@ -41,10 +67,8 @@ class FontFace(TTFontFace):  # type: ignore[misc]
 
     def extractInfo(self, charInfo: int = 1) -> None:  # noqa: N802, N803
         super().extractInfo(charInfo=0)
-        metrics = self._numbers("hmtx", 0, f"{2 * self.numGlyphs}H")
-        widths = metrics[::2]
-        self.defaultWidth = widths[0]
-        self.hmetrics = list(zip(widths, metrics[1::2], strict=True))
+        self.hmetrics = _Metrics(self._numbers("hmtx", 0, f"{2 * self.numGlyphs}H"))
+        self.defaultWidth, _before = self.hmetrics[0]
         self.glyphPos = self._numbers("loca", 0, f"{self.numGlyphs + 1}L")
         glyphs: dict[int, int] = {}
         for first, last, glyph in self._groups():
@@ -52,7 +76,7 @@ class FontFace(TTFontFace):  # type: ignore[misc]
             glyphs.update(zip(characters, range(glyph, glyph + len(characters)), strict=True))
         glyphs[ord("\N{NO-BREAK SPACE}")] = glyphs[ord(" ")]
         self.charToGlyph = glyphs
-        self.charWidths = dict(zip(glyphs, map(widths.__getitem__, glyphs.values()), strict=True))
+        self.charWidths = _CharacterWidths(glyphs, self.hmetrics)
 
     def get_table(self, tag: str) -> bytes | _Outlines:
         if tag == "glyf":

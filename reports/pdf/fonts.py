@@ -7,6 +7,7 @@ So every text is asked for its missing characters before anything is drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cache
 from functools import lru_cache
@@ -145,7 +146,7 @@ class _Widths(dict[str, int]):
 
     def __init__(self, font: str) -> None:
         register_fonts()
-        self._widths: dict[int, int] = pdfmetrics.getFont(font).face.charWidths
+        self._widths: Mapping[int, int] = pdfmetrics.getFont(font).face.charWidths
 
     def __missing__(self, character: str) -> int:
         width = self[character] = self._widths[ord(character)]

@@ -22,6 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from ledger.base.workbook_sheet import Cell
 from ledger.base.workbook_sheet import Sheet
 from ledger.cli import execute
+from reports.payout import sheets_beside
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.canvas import Placed
 from reports.pdf.fonts import REGULAR
@@ -130,8 +131,12 @@ def record(folder: Path, disburse: Sequence[str]) -> None:
     (folder / "registry.witness").unlink(missing_ok=True)
     recorder = Recorder()
     recorder.watch()
+    # Another process would not be watched.
+    sheets_beside.WORTH_A_PROCESS = sys.maxsize
     if execute(["-C", str(copy), *disburse]):
         sys.exit("disburse has failed")
+    if len(recorder.documents) != len([*copy.glob("payouts/*/*.pdf")]):
+        sys.exit("not all that was drawn has been recorded")
     drawn = {"documents": recorder.documents, "workbooks": recorder.workbooks}
     (folder / RECORDING).write_bytes(marshal.dumps(drawn))
 

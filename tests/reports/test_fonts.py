@@ -96,6 +96,10 @@ def test_a_face_is_what_reportlab_reads_of_it(name: str) -> None:
     for one in ("_ttf_data", "_pos", "_pdfScale", "glyphToChar"):
         theirs.pop(one), ours.pop(one, None)
     assert ours.pop("glyphPos") == tuple(theirs.pop("glyphPos"))
+    metrics, widths = ours.pop("hmetrics"), ours.pop("charWidths")
+    assert [metrics[glyph] for glyph in range(ours["numGlyphs"])] == theirs.pop("hmetrics")
+    assert widths.get(ord("\U0001f600"), 7) == 7
+    assert {one: widths.get(one, 7) for one in ours["charToGlyph"]} == theirs.pop("charWidths")
     assert ours == theirs
 
 
