@@ -171,9 +171,12 @@ ROWS = (
     ),
     *asked("payee", SHOWN, "payees", "show", "P000123"),
     *asked("batch", SHOWN, "batch", "show", "B2020-001"),
-    # It draws a page too, which bean-check does not.
     *asked(
-        "month", {REAL_SIZE: Limits(seconds=0.5), LARGE: Limits(0.1)}, "report", "month", "2020-11"
+        "month",
+        {REAL_SIZE: Limits(0.35, seconds=0.5), LARGE: Limits(0.1)},
+        "report",
+        "month",
+        "2020-11",
     ),
     Row(
         "month",
