@@ -13,6 +13,7 @@ from ledger.registry.change_log import Source
 from ledger.registry.registry import Registry
 from ledger.registry.registry_file import RegistryRefused
 from tests.support.acting import stamped
+from tests.support.forged_events import exchange_rows
 from tests.support.office import Office
 from tests.support.office import day
 from tests.support.office import made_up
@@ -73,6 +74,20 @@ def test_frozen_rows_are_kept_once_under_their_digest(office: Office) -> None:
         assert registry.keep_frozen(b"rows of a batch") == [first]
         assert registry.frozen(first) == b"rows of a batch"
         assert registry.frozen(NOTHING_BEFORE) is None
+
+
+def test_what_is_read_ahead_is_proven_as_what_is_read_at_once(office: Office) -> None:
+    with office.registry() as registry:
+        right, other, damaged = registry.keep_frozen(b"rows", b"others", b"damaged" * 100)
+        with registry.file.all_or_none():
+            exchange_rows(registry, other, b"forged")
+            cut = "update frozen_rows set content = substr(content, 1, 9) where sha256 = ?"
+            registry.file.execute(cut, (damaged,))
+        names = (right, other, damaged, NOTHING_BEFORE)
+        at_once = [registry.sealed(name) for name in names]
+        for name in names:
+            registry.read_ahead(name)
+        assert [registry.sealed(name) for name in names] == at_once == [b"rows", None, None, None]
 
 
 def test_frozen_rows_that_are_damaged_are_nothing_that_was_sealed(office: Office) -> None:
